@@ -1,0 +1,30 @@
+/**
+ * AddRaftVoter: adds a controller to the voters of the quorum (KIP-853).
+ *
+ * v1 can be answered before the new voter set is committed (KIP-1186).
+ */
+import { api, array, bool, int16, int32, string, uint16, uuid } from '../schema.js'
+
+export const addRaftVoter = api({
+  key: 80,
+  name: 'AddRaftVoter',
+  versions: [0, 1],
+  flexible: 0,
+  request: {
+    clusterId: string.nullable(),
+    timeoutMs: int32,
+    voterId: int32,
+    voterDirectoryId: uuid,
+    listeners: array({
+      name: string.key(),
+      host: string,
+      port: uint16,
+    }),
+    ackWhenCommitted: bool.since(1).default(true),
+  },
+  response: {
+    throttleTimeMs: int32,
+    errorCode: int16,
+    errorMessage: string.nullable().ignorable(),
+  },
+})

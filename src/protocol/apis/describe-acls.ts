@@ -1,0 +1,42 @@
+/**
+ * DescribeAcls: the ACLs that match a filter.
+ *
+ * v1 is the oldest one left; it has prefixed resource patterns (KIP-290).
+ * v2 is flexible.
+ * v3 has users as resources (KIP-373).
+ */
+import { api, array, int8, int16, int32, string } from '../schema.js'
+
+const acl = {
+  principal: string,
+  host: string,
+  operation: int8,
+  permissionType: int8,
+}
+
+export const describeAcls = api({
+  key: 29,
+  name: 'DescribeAcls',
+  versions: [1, 3],
+  flexible: 2,
+  request: {
+    resourceTypeFilter: int8,
+    resourceNameFilter: string.nullable(),
+    patternTypeFilter: int8.default(3),
+    principalFilter: string.nullable(),
+    hostFilter: string.nullable(),
+    operation: int8,
+    permissionType: int8,
+  },
+  response: {
+    throttleTimeMs: int32,
+    errorCode: int16,
+    errorMessage: string.nullable(),
+    resources: array({
+      resourceType: int8,
+      resourceName: string,
+      patternType: int8.default(3),
+      acls: array(acl),
+    }),
+  },
+})

@@ -1,0 +1,25 @@
+/**
+ * ListConfigResources: the resources that have configs.
+ *
+ * v0 lists the subscriptions to client metrics alone, when it was called ListClientMetricsResources (KIP-1000).
+ * v1 lists the types that are asked for, or all of them (KIP-1142).
+ */
+import { api, array, int8, int16, int32, string } from '../schema.js'
+
+export const listConfigResources = api({
+  key: 74,
+  name: 'ListConfigResources',
+  versions: [0, 1],
+  flexible: 0,
+  request: {
+    resourceTypes: array(int8).since(1),
+  },
+  response: {
+    throttleTimeMs: int32,
+    errorCode: int16,
+    configResources: array({
+      resourceName: string,
+      resourceType: int8.since(1).default(16).ignorable(),
+    }),
+  },
+})

@@ -1,0 +1,21 @@
+/**
+ * RemoveRaftVoter: removes a controller from the voters of the quorum (KIP-853).
+ */
+import { api, int16, int32, string, uuid } from '../schema.js'
+
+export const removeRaftVoter = api({
+  key: 81,
+  name: 'RemoveRaftVoter',
+  versions: [0, 0],
+  flexible: 0,
+  request: {
+    clusterId: string.nullable(),
+    voterId: int32,
+    voterDirectoryId: uuid,
+  },
+  response: {
+    throttleTimeMs: int32,
+    errorCode: int16,
+    errorMessage: string.nullable().ignorable(),
+  },
+})
