@@ -1,0 +1,44 @@
+/** One broker: where it listens, and what it alone holds. */
+import { FetchSessions } from './fetch-session.js'
+import type { GroupCoordinator } from './groups/coordinator.js'
+import type { ProducerIds } from './producer-ids.js'
+import type { Random } from './random.js'
+
+export interface BrokerSpec {
+  /** `node.id`. */
+  readonly id: number
+  /** `broker.rack`; null when it has none. */
+  readonly rack: string | null
+}
+
+export class Broker {
+  readonly id: number
+  readonly rack: string | null
+  /** What clients are told to connect to (`advertised.listeners`). Set when the listener is open. */
+  host = '127.0.0.1'
+  port = 0
+  readonly fetchSessions: FetchSessions
+  /** The groups whose `__consumer_offsets` partition this broker leads. */
+  readonly groups: GroupCoordinator
+  private readonly producerIds: ProducerIds
+  private nextProducerId = 0
+  private producerIdsEnd = 0
+
+  constructor(spec: BrokerSpec, parts: { random: Random; groups: GroupCoordinator; producerIds: ProducerIds }) {
+    this.id = spec.id
+    this.rack = spec.rack
+    this.fetchSessions = new FetchSessions(parts.random)
+    this.groups = parts.groups
+    this.producerIds = parts.producerIds
+  }
+
+  /** A producer id that no other producer of the cluster has, out of this broker's block. */
+  newProducerId(): number {
+    if (this.nextProducerId === this.producerIdsEnd) {
+      const block = this.producerIds.nextBlock()
+      this.nextProducerId = block.first
+      this.producerIdsEnd = block.first + block.size
+    }
+    return this.nextProducerId++
+  }
+}

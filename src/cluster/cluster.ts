@@ -1,0 +1,137 @@
+/**
+ * The whole cluster's state: the root everything else hangs from.
+ *
+ *   Cluster --- Controller --- MetadataImage --- Topic --- Partition --- Replica --- Log
+ *           \-- Broker (one or more) --- GroupCoordinator, FetchSessions
+ */
+import { KafkaError } from '../protocol/errors.js'
+import { Broker, type BrokerSpec } from './broker.js'
+import type { Clock } from './clock.js'
+import { ConfigStore } from './configs/config-store.js'
+import { Controller, type NewTopic } from './controller.js'
+import { GroupCoordinator } from './groups/coordinator.js'
+import { OffsetsTopic } from './groups/offsets-topic.js'
+import type { MetadataImage } from './metadata-image.js'
+import { ProducerIds } from './producer-ids.js'
+import { type Key, type Pending, Purgatory, settled } from './purgatory.js'
+import type { Random } from './random.js'
+import type { Topic } from './topic.js'
+
+export interface ClusterOptions {
+  readonly clock: Clock
+  readonly random: Random
+  /** At least one; the first is not special. */
+  readonly brokers: readonly BrokerSpec[]
+  /** Kafka's `Uuid` in its text form; random when not given. */
+  readonly clusterId?: string | undefined
+  /** Broker configs as in `server.properties`, for every broker. */
+  readonly configs: ReadonlyMap<string, string>
+  /** How long an empty fetch is parked at most, whatever the client asks for. Infinity is Kafka's behaviour. */
+  readonly maxFetchWaitMs: number
+}
+
+export class Cluster {
+  readonly id: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly purgatory: Purgatory
+  readonly configs: ConfigStore
+  readonly controller: Controller
+  readonly brokers = new Map<number, Broker>()
+  /** The broker that clients are told is the controller. In KRaft any will do: all forward to it. */
+  readonly controllerId: number
+  readonly maxFetchWaitMs: number
+  /** Counts the changes of finalized features. */
+  readonly featuresEpoch = 1
+  private readonly offsetsTopic: OffsetsTopic
+
+  constructor(options: ClusterOptions) {
+    const { clock, random, brokers } = options
+    this.clock = clock
+    this.random = random
+    this.id = options.clusterId ?? random.kafkaUuid()
+    this.purgatory = new Purgatory(clock)
+    this.maxFetchWaitMs = options.maxFetchWaitMs
+    this.configs = new ConfigStore({ statics: options.configs, brokers })
+    this.controllerId = brokers[random.int(brokers.length)]!.id
+    this.controller = new Controller({
+      brokers: this.brokers,
+      configs: this.configs,
+      purgatory: this.purgatory,
+      random,
+    })
+    this.offsetsTopic = new OffsetsTopic(this)
+    const producerIds = new ProducerIds()
+    for (const spec of brokers) {
+      const groups = new GroupCoordinator(this.offsetsTopic.coordinatorParts(spec.id))
+      this.brokers.set(spec.id, new Broker(spec, { random, groups, producerIds }))
+    }
+  }
+
+  /** Every topic, as the controller has decided. */
+  get image(): MetadataImage {
+    return this.controller.image
+  }
+
+  /** Runs `fn` as one transaction: nothing else happens between its first line and its last. */
+  transact<T>(fn: () => T): T {
+    return this.purgatory.transact(fn)
+  }
+
+  get autoCreateTopicsEnable(): boolean {
+    return this.configs.brokerBoolean('auto.create.topics.enable')
+  }
+
+  /** `fetch.max.bytes` of the brokers. */
+  get fetchMaxBytes(): number {
+    return this.configs.brokerInt('fetch.max.bytes')
+  }
+
+  get producerIdExpirationMs(): number {
+    return this.configs.brokerInt('producer.id.expiration.ms')
+  }
+
+  /**
+   * Creates a topic because a client asked for its metadata, with `num.partitions` and `default.replication.factor`.
+   * @throws {KafkaError} what the controller has against it.
+   */
+  autoCreateTopic(name: string): Topic {
+    return this.controller.createTopic({ name, numPartitions: -1, replicationFactor: -1 })
+  }
+
+  /**
+   * The broker that coordinates `groupId`: the leader of its `__consumer_offsets` partition. The topic is created when
+   * it is first needed, at once (Kafka: AutoTopicCreationManager answers COORDINATOR_NOT_AVAILABLE first).
+   * @throws {KafkaError} COORDINATOR_NOT_AVAILABLE while that partition has no leader.
+   */
+  groupCoordinator(groupId: string): Broker {
+    const { leader } = this.offsetsTopic.partitionOf(groupId)
+    const broker = this.brokers.get(leader)
+    if (broker === undefined) throw new KafkaError('COORDINATOR_NOT_AVAILABLE')
+    return broker
+  }
+
+  /**
+   * Back to the beginning: every topic, group, producer and changed config is gone and `topics` stand anew, empty,
+   * under new ids. Brokers and connections stay; whoever is parked is answered as on a real deletion.
+   */
+  reset(topics: readonly NewTopic[]): void {
+    this.transact(() => {
+      for (const topic of [...this.image.topics()]) this.controller.deleteTopic(topic)
+      this.configs.reset()
+      for (const topic of topics) this.controller.createTopic(topic)
+    })
+  }
+
+  /**
+   * Waits until `tryComplete` gives something other than undefined: it is asked at once, and again after every change
+   * under `keys` (a `Replica`: its high watermark or start moved; the `MetadataImage`: a topic came or went;
+   * `group:<id>`: a group changed its state, members or offsets).
+   */
+  when<T>(keys: Iterable<Key>, tryComplete: () => T | undefined): Pending<T> {
+    return this.transact(() => {
+      const reply = tryComplete()
+      return reply === undefined ? this.purgatory.park({ keys, tryComplete }) : settled(reply)
+    })
+  }
+}

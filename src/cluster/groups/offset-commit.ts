@@ -1,0 +1,141 @@
+/** OffsetCommit (Kafka: KafkaApis.handleOffsetCommitRequest, OffsetMetadataManager.commitOffset). */
+import type { offsetCommit } from '../../protocol/apis/offset-commit.js'
+import { type ErrorName, errorCode } from '../../protocol/errors.js'
+import { type RequestOf, type ResponseOf, ZERO_UUID } from '../../protocol/schema.js'
+import type { ClassicGroup } from './classic-group.js'
+import { armSession } from './classic-rebalance.js'
+import type { CoordinatorRecord } from './coordinator-record.js'
+import type { GroupConfigs, Turn } from './effects.js'
+import type { GroupShard } from './shard.js'
+
+export type OffsetCommitRequest = RequestOf<typeof offsetCommit>
+export type OffsetCommitResponse = ResponseOf<typeof offsetCommit>
+export type OffsetCommitTopic = OffsetCommitRequest['topics'][number]
+
+/** What the coordinator must know of the cluster's topics. */
+export interface TopicLookup {
+  topicId(name: string): string | undefined
+  topicName(topicId: string): string | undefined
+  hasPartition(name: string, partition: number): boolean
+}
+
+/** The first versions of OffsetCommit and OffsetFetch in which topics go by their ids (KIP-848). */
+export const TOPIC_IDS_SINCE = 10
+
+/** The outcome per partition, in the form of a response. */
+export class CommitOutcome {
+  private readonly topics = new Map<
+    string,
+    { name: string; topicId: string; partitions: { partitionIndex: number; errorCode: number }[] }
+  >()
+
+  add({ name, topicId }: { name: string; topicId: string }, partitionIndex: number, error: ErrorName): void {
+    const key = name === '' ? topicId : name
+    let topic = this.topics.get(key)
+    if (topic === undefined) this.topics.set(key, (topic = { name, topicId, partitions: [] }))
+    topic.partitions.push({ partitionIndex, errorCode: errorCode(error) })
+  }
+
+  addAll(topics: readonly OffsetCommitTopic[], error: ErrorName): void {
+    for (const topic of topics)
+      for (const { partitionIndex } of topic.partitions) this.add(topic, partitionIndex, error)
+  }
+
+  toResponse(): OffsetCommitResponse {
+    return { topics: [...this.topics.values()] }
+  }
+}
+
+/** Splits a request: what exists is returned, with its name and id; what does not is refused in `outcome`. */
+export function resolveTopics(
+  request: OffsetCommitRequest,
+  apiVersion: number,
+  lookup: TopicLookup,
+  outcome: CommitOutcome,
+): OffsetCommitTopic[] {
+  const usesTopicIds = apiVersion >= TOPIC_IDS_SINCE
+  const resolved: OffsetCommitTopic[] = []
+  for (const topic of request.topics) {
+    const name = usesTopicIds ? lookup.topicName(topic.topicId) : topic.name
+    const topicId = usesTopicIds ? topic.topicId : lookup.topicId(topic.name)
+    if (name === undefined || topicId === undefined) {
+      outcome.addAll([topic], usesTopicIds ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION')
+      continue
+    }
+    const partitions = topic.partitions.filter(({ partitionIndex }) => {
+      const exists = lookup.hasPartition(name, partitionIndex)
+      if (!exists) outcome.add({ name, topicId }, partitionIndex, 'UNKNOWN_TOPIC_OR_PARTITION')
+      return exists
+    })
+    if (partitions.length > 0) resolved.push({ name, topicId, partitions })
+  }
+  return resolved
+}
+
+/** The group's say in a commit, before any partition is looked at. */
+export function groupErrorOf(shard: GroupShard, request: OffsetCommitRequest, apiVersion: number): ErrorName | null {
+  const group = shard.groups.get(request.groupId)
+  if (group !== undefined) return commitErrorOf(group, request)
+  // Without a generation it is no member's commit, and makes a group of its own.
+  if (request.generationIdOrMemberEpoch < 0) return null
+  return apiVersion >= 9 ? 'GROUP_ID_NOT_FOUND' : 'ILLEGAL_GENERATION'
+}
+
+/** A member that commits is alive. */
+export function refreshSession(group: ClassicGroup, memberId: string, turn: Turn): void {
+  const member = group.members.get(memberId)
+  if (member === undefined) return
+  if (group.state === 'Stable' || group.state === 'PreparingRebalance') armSession(member, turn)
+}
+
+function commitErrorOf(group: ClassicGroup, request: OffsetCommitRequest): ErrorName | null {
+  const { memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = request
+  // From an administrator, or from a consumer that assigns partitions to itself.
+  if (generationId < 0 && group.isEmpty) return null
+  if (generationId < 0 && memberId === '' && groupInstanceId === null) return 'UNKNOWN_MEMBER_ID'
+  const error = group.validateMember(memberId, groupInstanceId)
+  if (error !== null) return error
+  if (generationId !== group.generationId) return 'ILLEGAL_GENERATION'
+  return group.state === 'CompletingRebalance' ? 'REBALANCE_IN_PROGRESS' : null
+}
+
+interface OffsetOutcome {
+  readonly topic: OffsetCommitTopic
+  readonly partitionIndex: number
+  readonly error: ErrorName
+}
+
+/** The records of the offsets that can be committed, with the outcome of each partition once they are written. */
+export function commitRecords(
+  request: OffsetCommitRequest,
+  topics: readonly OffsetCommitTopic[],
+  now: number,
+  configs: GroupConfigs,
+): { records: CoordinatorRecord[]; outcomes: OffsetOutcome[] } {
+  const records: CoordinatorRecord[] = []
+  const outcomes: OffsetOutcome[] = []
+  const { groupId, retentionTimeMs } = request
+  for (const topic of topics) {
+    for (const { partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata } of topic.partitions) {
+      const metadata = committedMetadata ?? ''
+      const fits = metadata.length <= configs.offsetMetadataMaxBytes
+      outcomes.push({ topic, partitionIndex, error: fits ? 'NONE' : 'OFFSET_METADATA_TOO_LARGE' })
+      if (!fits) continue
+      const value = {
+        committedOffset,
+        leaderEpoch: committedLeaderEpoch,
+        metadata,
+        commitTimestampMs: now,
+        expireTimestampMs: retentionTimeMs === -1 ? -1 : now + retentionTimeMs,
+        topicId: topic.topicId,
+      }
+      records.push({ type: 'offset-commit', groupId, topic: topic.name, partition: partitionIndex, value })
+    }
+  }
+  return { records, outcomes }
+}
+
+/** Whether two topic ids say that an offset is of a topic that was deleted and made again. */
+export function isOtherTopic(id: string, other: string): boolean {
+  return id !== other && id !== ZERO_UUID && other !== ZERO_UUID
+}

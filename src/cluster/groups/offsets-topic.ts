@@ -1,0 +1,133 @@
+/**
+ * `__consumer_offsets`, where groups and committed offsets are kept: who coordinates a group is who leads its
+ * partition of this topic.
+ */
+import { encodeBatch } from '../../protocol/encode-batch.js'
+import type { ErrorName } from '../../protocol/errors.js'
+import type { Cluster } from '../cluster.js'
+import type { TopicListener } from '../controller.js'
+import type { Partition } from '../partition.js'
+import { OFFSETS_TOPIC, type Topic } from '../topic.js'
+import type { GroupCoordinatorOptions } from './coordinator.js'
+import type { LogRecord } from './coordinator-record.js'
+import type { GroupConfigs } from './effects.js'
+import { javaStringHash } from './java-hash.js'
+
+/** The partition of an internal topic that stands for `key`: Java's `Math.abs(hashCode) % count`, with a remedy. */
+export function coordinatorPartition(key: string, partitionCount: number): number {
+  const hash = javaStringHash(key)
+  // Math.abs(Integer.MIN_VALUE) is negative in Java; Kafka's Utils.abs makes it 0.
+  return (hash === -0x8000_0000 ? 0 : Math.abs(hash)) % partitionCount
+}
+
+export class OffsetsTopic implements TopicListener {
+  private readonly cluster: Cluster
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster
+    cluster.controller.listen(this)
+  }
+
+  /** The partition that keeps `groupId`. Creates the topic when there is none. */
+  partitionOf(groupId: string): Partition {
+    const { partitions } = this.cluster.image.topic(OFFSETS_TOPIC) ?? this.create()
+    return partitions[coordinatorPartition(groupId, partitions.length)]!
+  }
+
+  /** What the coordinator on a broker works with. */
+  coordinatorParts(brokerId: number): GroupCoordinatorOptions {
+    const { cluster } = this
+    const { clock, random, purgatory } = cluster
+    return {
+      name: `groups:${brokerId}`,
+      clock,
+      random,
+      configs: this.groupConfigs(),
+      log: {
+        partitionCount: this.partitionCount,
+        partitionFor: (groupId) => coordinatorPartition(groupId, this.partitionCount),
+        append: (partition, records, now) => this.append(partition, records, now),
+      },
+      topics: {
+        topicId: (name) => cluster.image.topic(name)?.id,
+        topicName: (id) => cluster.image.topicById(id)?.name,
+        hasPartition: (name, index) => cluster.image.partition(name, index) !== undefined,
+      },
+      onChange: (groupId) => purgatory.touch(`group:${groupId}`),
+      transact: (step) => cluster.transact(step),
+    }
+  }
+
+  topicCreated(topic: Topic): void {
+    if (topic.name !== OFFSETS_TOPIC) return
+    for (const partition of topic.partitions) {
+      this.cluster.brokers.get(partition.leader)?.groups.load(partition.index, [])
+    }
+  }
+
+  topicDeleted(topic: Topic): void {
+    for (const { groups } of this.cluster.brokers.values()) {
+      if (topic.name === OFFSETS_TOPIC) for (const { index } of topic.partitions) groups.unload(index)
+      else groups.onTopicsDeleted([{ name: topic.name, topicId: topic.id }])
+    }
+  }
+
+  private get partitionCount(): number {
+    const topic = this.cluster.image.topic(OFFSETS_TOPIC)
+    return topic?.partitions.length ?? this.cluster.configs.brokerNumber('offsets.topic.num.partitions')
+  }
+
+  /** Never asks for more replicas than there are brokers, so that one broker is enough (Kafka: fails on fewer than 3). */
+  private create(): Topic {
+    const { configs, brokers, controller } = this.cluster
+    const replicationFactor = configs.brokerNumber('offsets.topic.replication.factor')
+    return controller.createTopic({
+      name: OFFSETS_TOPIC,
+      numPartitions: configs.brokerNumber('offsets.topic.num.partitions'),
+      replicationFactor: Math.min(replicationFactor, brokers.size),
+      configs: new Map([
+        ['cleanup.policy', 'compact'],
+        ['compression.type', 'producer'],
+        ['segment.bytes', String(configs.brokerNumber('offsets.topic.segment.bytes'))],
+      ]),
+    })
+  }
+
+  private append(index: number, records: readonly LogRecord[], now: number): ErrorName {
+    const partition = this.cluster.image.partition(OFFSETS_TOPIC, index)
+    const leader = partition?.leaderReplica
+    if (partition === undefined || leader === undefined) return 'NOT_LEADER_OR_FOLLOWER'
+    if (partition.isr.length < partition.effectiveMinIsr) return 'NOT_ENOUGH_REPLICAS'
+    partition.appendInternal(leader, encodeBatch({ records: records.map((record) => ({ ...record, timestamp: now })) }))
+    return 'NONE'
+  }
+
+  /** Reads the broker's configs each time, so that a change holds at once. */
+  private groupConfigs(): GroupConfigs {
+    const { configs } = this.cluster
+    const read = (name: string) => configs.brokerNumber(name)
+    return {
+      get groupMinSessionTimeoutMs() {
+        return read('group.min.session.timeout.ms')
+      },
+      get groupMaxSessionTimeoutMs() {
+        return read('group.max.session.timeout.ms')
+      },
+      get groupMaxSize() {
+        return read('group.max.size')
+      },
+      get groupInitialRebalanceDelayMs() {
+        return read('group.initial.rebalance.delay.ms')
+      },
+      get offsetMetadataMaxBytes() {
+        return read('offset.metadata.max.bytes')
+      },
+      get offsetsRetentionMinutes() {
+        return read('offsets.retention.minutes')
+      },
+      get offsetsRetentionCheckIntervalMs() {
+        return read('offsets.retention.check.interval.ms')
+      },
+    }
+  }
+}

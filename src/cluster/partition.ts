@@ -1,0 +1,199 @@
+/**
+ * One partition over all its brokers: who has it, who leads it, and what the leader does with a batch.
+ *
+ *   produce -> leader's log -> followers' logs -> high watermark = the least end of the in-sync replicas
+ *                                              -> whoever waits on a replica is tried again
+ */
+import { lastOffset, producerId } from '../protocol/batch.js'
+import { type ErrorName, KafkaError } from '../protocol/errors.js'
+import { producerBatch } from './log/log.js'
+import type { PlacedBatch } from './log/segment.js'
+import { soleBatch, validateBatch } from './log/validate.js'
+import type { Purgatory } from './purgatory.js'
+import { Replica } from './replica.js'
+import type { Topic } from './topic.js'
+
+/** What a leader says of a batch it has stored, now or when it was first sent. */
+export interface Appended {
+  readonly baseOffset: number
+  readonly lastOffset: number
+  /** The broker's time where the topic keeps it (LogAppendTime); else -1. */
+  readonly logAppendTimeMs: number
+}
+
+export interface AppendContext {
+  /** -1 waits for every in-sync replica, 1 for the leader, 0 for nobody. */
+  readonly requiredAcks: number
+  readonly now: number
+  /** `producer.id.expiration.ms`. */
+  readonly producerIdExpirationMs: number
+}
+
+export class Partition {
+  readonly topic: Topic
+  readonly index: number
+  /** The brokers that hold it, the preferred leader first. */
+  replicas: readonly number[]
+  isr: readonly number[]
+  /** -1 when no replica can lead. */
+  leader: number
+  /** Counts the leaders. */
+  leaderEpoch = 0
+  /** Counts every change of this registration. */
+  partitionEpoch = 0
+  addingReplicas: readonly number[] = []
+  removingReplicas: readonly number[] = []
+  /** Replicas that left the ISR below `min.insync.replicas` and may still lead without loss (KIP-966). */
+  eligibleLeaderReplicas: readonly number[] = []
+  lastKnownEligibleLeaderReplicas: readonly number[] = []
+  private readonly local = new Map<number, Replica>()
+  private readonly purgatory: Purgatory
+
+  constructor(topic: Topic, index: number, replicas: readonly number[], purgatory: Purgatory) {
+    this.topic = topic
+    this.index = index
+    this.replicas = replicas
+    this.isr = replicas
+    this.leader = replicas[0]!
+    this.purgatory = purgatory
+    for (const id of replicas) this.local.set(id, new Replica(this, id))
+  }
+
+  /** `topic-index`, as Kafka prints it. */
+  get name(): string {
+    return `${this.topic.name}-${this.index}`
+  }
+
+  replicaOn(brokerId: number): Replica | undefined {
+    return this.local.get(brokerId)
+  }
+
+  get leaderReplica(): Replica | undefined {
+    return this.local.get(this.leader)
+  }
+
+  /**
+   * The leader's replica, if `brokerId` leads.
+   * @throws {KafkaError} FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH where the client knows another epoch (-1: knows
+   *   none), NOT_LEADER_OR_FOLLOWER.
+   */
+  leaderOn(brokerId: number, currentLeaderEpoch = -1): Replica {
+    const replica = this.local.get(brokerId)
+    if (replica === undefined) throw this.notLeader(brokerId)
+    if (currentLeaderEpoch >= 0 && currentLeaderEpoch < this.leaderEpoch) {
+      throw new KafkaError('FENCED_LEADER_EPOCH')
+    }
+    if (currentLeaderEpoch > this.leaderEpoch) throw new KafkaError('UNKNOWN_LEADER_EPOCH')
+    if (this.leader !== brokerId) throw this.notLeader(brokerId)
+    return replica
+  }
+
+  /** `min.insync.replicas`, which cannot ask for more replicas than there are. */
+  get effectiveMinIsr(): number {
+    return Math.min(this.topic.config.minInsyncReplicas, this.replicas.length)
+  }
+
+  /**
+   * Stores a client's batch at the leader and copies it to the followers.
+   * @throws {KafkaError} what the leader has against the batch, or NOT_ENOUGH_REPLICAS.
+   */
+  append(leader: Replica, records: Buffer | null, context: AppendContext): Appended {
+    const batch = soleBatch(records)
+    const { config } = this.topic
+    if (context.requiredAcks === -1 && this.isr.length < this.effectiveMinIsr) {
+      throw new KafkaError(
+        'NOT_ENOUGH_REPLICAS',
+        `The size of the current ISR ${this.isr.length} is insufficient to satisfy the min.isr requirement of ${this.effectiveMinIsr} for partition ${this.name}`,
+      )
+    }
+    validateBatch(batch, config, context.now)
+    if (producerId(batch, 0) >= 0) {
+      const repeated = leader.log.producers.check(producerBatch(batch, 0), {
+        now: context.now,
+        expirationMs: context.producerIdExpirationMs,
+      })
+      if (repeated !== undefined) {
+        return { baseOffset: repeated.baseOffset, lastOffset: repeated.lastOffset, logAppendTimeMs: repeated.timestamp }
+      }
+    }
+    const logAppendTimeMs = config.messageTimestampType === 'LogAppendTime' ? context.now : -1
+    const placed = leader.log.append(batch, {
+      leaderEpoch: this.leaderEpoch,
+      segmentBytes: config.segmentBytes,
+      logAppendTimeMs,
+    })
+    this.replicate(leader, placed)
+    return {
+      baseOffset: placed.baseOffset,
+      lastOffset: lastOffset(placed.chunk.buffer, placed.position),
+      logAppendTimeMs,
+    }
+  }
+
+  /** Stores a batch of the broker's own, which needs no validation: coordinators write with it. */
+  appendInternal(leader: Replica, batch: Buffer): void {
+    const { segmentBytes } = this.topic.config
+    this.replicate(
+      leader,
+      leader.log.append(batch, { leaderEpoch: this.leaderEpoch, segmentBytes, logAppendTimeMs: -1 }),
+    )
+  }
+
+  /**
+   * How far an acks=all append that ends at `lastOffset` has come: NONE when every in-sync replica has it, undefined
+   * while it must wait, else why it won't be acknowledged (Kafka: Partition.checkEnoughReplicasReachOffset).
+   */
+  replicated(leader: Replica, lastOffset: number): ErrorName | undefined {
+    if (this.topic.deleted) return 'UNKNOWN_TOPIC_OR_PARTITION'
+    if (this.leader !== leader.brokerId) return 'NOT_LEADER_OR_FOLLOWER'
+    if (leader.highWatermark <= lastOffset) return undefined
+    return this.isr.length < this.effectiveMinIsr ? 'NOT_ENOUGH_REPLICAS_AFTER_APPEND' : 'NONE'
+  }
+
+  private replicate(leader: Replica, latest: PlacedBatch): void {
+    for (const id of this.replicas) {
+      if (id !== leader.brokerId) this.local.get(id)!.follow(leader, this.topic.config.segmentBytes, latest)
+    }
+    this.advanceHighWatermark(leader)
+  }
+
+  /** The high watermark stands still while fewer than `min.insync.replicas` are in sync (KIP-966). */
+  private advanceHighWatermark(leader: Replica): void {
+    if (this.isr.length < this.effectiveMinIsr) return
+    let least = leader.log.logEndOffset
+    for (const id of this.isr) least = Math.min(least, this.local.get(id)!.log.logEndOffset)
+    if (least <= leader.highWatermark) return
+    leader.highWatermark = least
+    this.purgatory.touch(leader)
+    for (const id of this.replicas) {
+      const follower = this.local.get(id)!
+      if (follower === leader) continue
+      follower.highWatermark = Math.min(least, follower.log.logEndOffset)
+      this.purgatory.touch(follower)
+    }
+  }
+
+  /**
+   * Moves the log's start at every replica (DeleteRecords). -1 stands for the high watermark.
+   * @returns the new start, Kafka's low watermark.
+   * @throws {KafkaError} OFFSET_OUT_OF_RANGE beyond the high watermark.
+   */
+  deleteRecordsBefore(leader: Replica, offset: number): number {
+    const target = offset === -1 ? leader.highWatermark : offset
+    if (target < 0 || target > leader.highWatermark) throw new KafkaError('OFFSET_OUT_OF_RANGE')
+    for (const replica of this.local.values()) {
+      replica.log.advanceStartOffset(Math.min(target, replica.log.logEndOffset))
+      this.purgatory.touch(replica)
+    }
+    return leader.log.logStartOffset
+  }
+
+  /** Wakes whoever waits on a replica of it: it is going away. */
+  release(): void {
+    for (const replica of this.local.values()) this.purgatory.touch(replica)
+  }
+
+  private notLeader(brokerId: number): KafkaError {
+    return new KafkaError('NOT_LEADER_OR_FOLLOWER', `Broker ${brokerId} is not the leader of ${this.name}`)
+  }
+}

@@ -1,0 +1,52 @@
+/** A topic: a name, an id that is its own for ever, configs, and partitions. */
+import type { TopicConfig } from './configs/topic-config.js'
+import type { Partition } from './partition.js'
+
+export class Topic {
+  readonly name: string
+  /** Kafka's `Uuid` in its text form; a topic created again under the same name has another. */
+  readonly id: string
+  /** Written by brokers, not by clients: `__consumer_offsets` and its like. */
+  readonly isInternal: boolean
+  readonly partitions: Partition[] = []
+  /** The effective configs, replaced as a whole when one changes. */
+  config: TopicConfig
+  /** Deleted topics linger only where a parked operation still holds one of their replicas. */
+  deleted = false
+
+  constructor(options: { name: string; id: string; config: TopicConfig }) {
+    this.name = options.name
+    this.id = options.id
+    this.config = options.config
+    this.isInternal = internalTopics.has(options.name)
+  }
+
+  get replicationFactor(): number {
+    return this.partitions[0]?.replicas.length ?? 0
+  }
+}
+
+export const OFFSETS_TOPIC = '__consumer_offsets'
+export const TRANSACTION_STATE_TOPIC = '__transaction_state'
+export const SHARE_STATE_TOPIC = '__share_group_state'
+
+const internalTopics: ReadonlySet<string> = new Set([OFFSETS_TOPIC, TRANSACTION_STATE_TOPIC, SHARE_STATE_TOPIC])
+
+const LEGAL = /^[a-zA-Z0-9._-]+$/
+const MAX_LENGTH = 249
+
+/** What Kafka has against a topic's name (Topic.validate); undefined when it is legal. */
+export function illegalTopicName(name: string): string | undefined {
+  if (name === '') return 'the empty string is not allowed'
+  if (name === '.' || name === '..') return `'${name}' is not allowed`
+  if (name.length > MAX_LENGTH) return `the length of '${name}' is longer than the max allowed length ${MAX_LENGTH}`
+  if (!LEGAL.test(name)) {
+    return `'${name}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`
+  }
+  return undefined
+}
+
+/** Names that differ only in '.' and '_' share their metrics' name, so Kafka allows but one of them. */
+export function collisionKey(name: string): string {
+  return name.replaceAll('.', '_')
+}

@@ -1,0 +1,87 @@
+/**
+ * DescribeTopicPartitions (key 75, version 0): topics' partitions page by page (KIP-966), with the replicas that may
+ * lead although they left the ISR. Topics come in the order of their names; the cursor says where the next page begins.
+ */
+import type { Partition } from '../cluster/partition.js'
+import { authorizedOperations } from '../cluster/security/operations.js'
+import { illegalTopicName } from '../cluster/topic.js'
+import { describeTopicPartitions } from '../protocol/apis/describe-topic-partitions.js'
+import { type ErrorName, errorCode } from '../protocol/errors.js'
+import type { RequestOf } from '../protocol/schema.js'
+import { handler, type RequestContext } from './handler.js'
+
+/** `max.request.partition.size.limit`. */
+const MAX_PARTITIONS = 2000
+
+interface DescribedTopic {
+  readonly errorCode: number
+  readonly name: string
+  readonly topicId?: string
+  readonly isInternal?: boolean
+  readonly partitions: readonly ReturnType<typeof describePartition>[]
+  readonly topicAuthorizedOperations?: number
+}
+
+export const describeTopicPartitionsHandler = handler(describeTopicPartitions, {
+  handle(request, context) {
+    const { cursor } = request
+    const every = request.topics.length === 0
+    const asked = every
+      ? Array.from(context.cluster.image.topics(), ({ name }) => name)
+      : request.topics.map(({ name }) => name)
+    const names = [...new Set(asked)].filter((name) => cursor === null || name >= cursor.topicName).sort()
+    if (cursor !== null && (cursor.partitionIndex < 0 || (!every && names[0] !== cursor.topicName))) {
+      return refusal(request, 'INVALID_REQUEST')
+    }
+    let room = Math.max(1, Math.min(MAX_PARTITIONS, request.responsePartitionLimit))
+    const topics: DescribedTopic[] = []
+    for (const name of names) {
+      if (room === 0) return { topics, nextCursor: { topicName: name, partitionIndex: 0 } }
+      const first = cursor?.topicName === name ? cursor.partitionIndex : 0
+      const topic = describe(name, first, room, context)
+      topics.push(topic)
+      room -= topic.partitions.length
+      const next = first + topic.partitions.length
+      if (next < (context.cluster.image.topic(name)?.partitions.length ?? 0)) {
+        return { topics, nextCursor: { topicName: name, partitionIndex: next } }
+      }
+    }
+    return { topics, nextCursor: null }
+  },
+
+  refuse: refusal,
+})
+
+function describe(name: string, first: number, limit: number, { cluster }: RequestContext): DescribedTopic {
+  const topic = cluster.image.topic(name)
+  if (topic === undefined) {
+    const error = illegalTopicName(name) === undefined ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'INVALID_TOPIC_EXCEPTION'
+    return { errorCode: errorCode(error), name, partitions: [] }
+  }
+  return {
+    errorCode: errorCode('NONE'),
+    name,
+    topicId: topic.id,
+    isInternal: topic.isInternal,
+    partitions: topic.partitions.slice(first, first + limit).map(describePartition),
+    topicAuthorizedOperations: authorizedOperations.topic,
+  }
+}
+
+function describePartition(partition: Partition) {
+  return {
+    errorCode: errorCode(partition.leader === -1 ? 'LEADER_NOT_AVAILABLE' : 'NONE'),
+    partitionIndex: partition.index,
+    leaderId: partition.leader,
+    leaderEpoch: partition.leaderEpoch,
+    replicaNodes: partition.replicas,
+    isrNodes: partition.isr,
+    eligibleLeaderReplicas: partition.eligibleLeaderReplicas,
+    lastKnownElr: partition.lastKnownEligibleLeaderReplicas,
+    offlineReplicas: [],
+  }
+}
+
+function refusal(request: RequestOf<typeof describeTopicPartitions>, error: ErrorName) {
+  return { topics: request.topics.map(({ name }) => ({ errorCode: errorCode(error), name, partitions: [] })) }
+}

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest'
+import { ManualClock } from '../../src/cluster/clock.js'
+import { Cluster } from '../../src/cluster/cluster.js'
+import type { Partition } from '../../src/cluster/partition.js'
+import { Random } from '../../src/cluster/random.js'
+import { encodeBatch } from '../../src/protocol/encode-batch.js'
+
+const NOW = 1_700_000_000_000
+
+function partitionOf(configs: Record<string, string> = {}): { cluster: Cluster; partition: Partition } {
+  const cluster = new Cluster({
+    clock: new ManualClock(NOW),
+    random: new Random(1),
+    brokers: [1, 2, 3].map((id) => ({ id, rack: null })),
+    configs: new Map(),
+    maxFetchWaitMs: 100,
+  })
+  const topic = cluster.controller.createTopic({
+    name: 'orders',
+    numPartitions: 1,
+    replicationFactor: 3,
+    configs: new Map(Object.entries(configs)),
+  })
+  return { cluster, partition: topic.partitions[0]! }
+}
+
+const context = { requiredAcks: -1, now: NOW, producerIdExpirationMs: 86_400_000 }
+
+function batch(value: string, more: Partial<Parameters<typeof encodeBatch>[0]> = {}): Buffer {
+  return encodeBatch({ records: [{ key: Buffer.from('k'), value: Buffer.from(value), timestamp: NOW }], ...more })
+}
+
+describe('a partition', () => {
+  test('has its batches on every replica before they are committed', () => {
+    const { partition } = partitionOf()
+    const leader = partition.leaderReplica!
+    const appended = partition.append(leader, batch('a'), context)
+    expect(appended).toEqual({ baseOffset: 0, lastOffset: 0, logAppendTimeMs: -1 })
+    for (const id of partition.replicas) {
+      const { log, highWatermark } = partition.replicaOn(id)!
+      expect([log.logEndOffset, highWatermark]).toEqual([1, 1])
+    }
+    expect(partition.replicated(leader, 0)).toBe('NONE')
+    expect(partition.replicated(leader, 1)).toBeUndefined()
+  })
+
+  test('holds the high watermark at the slowest in-sync replica', () => {
+    const { partition } = partitionOf()
+    const leader = partition.leaderReplica!
+    const follower = partition.replicaOn(partition.replicas[1]!)!
+    follower.follow = () => {}
+    partition.append(leader, batch('a'), context)
+    expect(leader.log.logEndOffset).toBe(1)
+    expect(leader.highWatermark).toBe(0)
+    expect(partition.replicated(leader, 0)).toBeUndefined()
+  })
+
+  test('freezes the high watermark and refuses acks=all below min.insync.replicas', () => {
+    const { partition } = partitionOf({ 'min.insync.replicas': '2' })
+    const leader = partition.leaderReplica!
+    partition.isr = [partition.leader]
+    expect(() => partition.append(leader, batch('a'), context)).toThrow(
+      expect.objectContaining({ error: 'NOT_ENOUGH_REPLICAS' }),
+    )
+    partition.append(leader, batch('a'), { ...context, requiredAcks: 1 })
+    expect([leader.log.logEndOffset, leader.highWatermark]).toEqual([1, 0])
+  })
+
+  test('is led by one broker, in one epoch', () => {
+    const { partition } = partitionOf()
+    partition.leaderEpoch = 5
+    const [leader, follower] = partition.replicas as [number, number, number]
+    const refused = (brokerId: number, epoch?: number) => {
+      try {
+        partition.leaderOn(brokerId, epoch)
+      } catch (error) {
+        return (error as { error: string }).error
+      }
+      return 'NONE'
+    }
+    expect(refused(leader)).toBe('NONE')
+    expect(refused(leader, 5)).toBe('NONE')
+    expect(refused(leader, 4)).toBe('FENCED_LEADER_EPOCH')
+    expect(refused(leader, 6)).toBe('UNKNOWN_LEADER_EPOCH')
+    expect(refused(follower)).toBe('NOT_LEADER_OR_FOLLOWER')
+    expect(refused(99)).toBe('NOT_LEADER_OR_FOLLOWER')
+  })
+
+  test('answers a batch that a producer sends again with where it was stored', () => {
+    const { partition } = partitionOf()
+    const leader = partition.leaderReplica!
+    const numbered = (sequence: number) => batch('a', { producerId: 9, producerEpoch: 0, baseSequence: sequence })
+    partition.append(leader, batch('before'), context)
+    const first = partition.append(leader, numbered(0), context)
+    partition.append(leader, numbered(1), context)
+    const again = partition.append(leader, numbered(0), context)
+    expect(again.baseOffset).toBe(first.baseOffset)
+    expect(leader.log.logEndOffset).toBe(3)
+    expect(() => partition.append(leader, numbered(7), context)).toThrow(
+      expect.objectContaining({ error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' }),
+    )
+  })
+
+  test('keeps the time of the broker where the topic says so', () => {
+    const { partition } = partitionOf({ 'message.timestamp.type': 'LogAppendTime' })
+    const appended = partition.append(partition.leaderReplica!, batch('a'), { ...context, now: 42 })
+    expect(appended.logAppendTimeMs).toBe(42)
+  })
+
+  test('begins anew at every replica where records were deleted', () => {
+    const { partition } = partitionOf()
+    const leader = partition.leaderReplica!
+    for (const value of ['a', 'b', 'c']) partition.append(leader, batch(value), context)
+    expect(partition.deleteRecordsBefore(leader, 2)).toBe(2)
+    expect(partition.replicas.map((id) => partition.replicaOn(id)!.log.logStartOffset)).toEqual([2, 2, 2])
+    expect(partition.deleteRecordsBefore(leader, 1)).toBe(2)
+    expect(partition.deleteRecordsBefore(leader, -1)).toBe(3)
+    expect(() => partition.deleteRecordsBefore(leader, 4)).toThrow(
+      expect.objectContaining({ error: 'OFFSET_OUT_OF_RANGE' }),
+    )
+  })
+})
+
+describe('a batch is refused', () => {
+  const refusalOf = (records: Buffer | null, configs: Record<string, string> = {}) => {
+    const { partition } = partitionOf(configs)
+    try {
+      partition.append(partition.leaderReplica!, records, context)
+    } catch (error) {
+      return error as { error: string; recordErrors: unknown[] }
+    }
+    throw new Error('the batch was not refused')
+  }
+
+  test('when it is none, or two', () => {
+    expect(refusalOf(null).error).toBe('INVALID_RECORD')
+    expect(refusalOf(Buffer.alloc(0)).error).toBe('INVALID_RECORD')
+    expect(refusalOf(Buffer.concat([batch('a'), batch('b')])).error).toBe('INVALID_RECORD')
+  })
+
+  test('when it is cut short, or changed on its way', () => {
+    expect(refusalOf(batch('a').subarray(0, 50)).error).toBe('CORRUPT_MESSAGE')
+    const changed = batch('a')
+    changed[66]! ^= 1
+    expect(refusalOf(changed).error).toBe('CORRUPT_MESSAGE')
+  })
+
+  test('when it is larger than max.message.bytes', () => {
+    expect(refusalOf(batch('x'.repeat(2000)), { 'max.message.bytes': '1000' }).error).toBe('MESSAGE_TOO_LARGE')
+  })
+
+  test('when it has an offset of its own, is a control batch, or claims the broker’s time', () => {
+    expect(refusalOf(batch('a', { baseOffset: 3 })).error).toBe('INVALID_RECORD')
+    expect(refusalOf(batch('a', { timestampType: 'LogAppendTime', maxTimestamp: NOW })).error).toBe('INVALID_TIMESTAMP')
+  })
+
+  test('naming its records without a key on a compacted topic', () => {
+    const records = [{ key: Buffer.from('k') }, { key: null }, { key: null }].map((record) => ({
+      ...record,
+      value: Buffer.from('v'),
+      timestamp: NOW,
+    }))
+    const { error, recordErrors } = refusalOf(encodeBatch({ records }), { 'cleanup.policy': 'compact' })
+    expect(error).toBe('INVALID_RECORD')
+    expect(recordErrors).toMatchObject([{ batchIndex: 1 }, { batchIndex: 2 }])
+  })
+
+  test('naming its records from too far in the future', () => {
+    const hour = 3_600_000
+    const records = [NOW, NOW + hour + 1].map((timestamp) => ({ value: Buffer.from('v'), timestamp }))
+    const { error, recordErrors } = refusalOf(encodeBatch({ records }))
+    expect(error).toBe('INVALID_TIMESTAMP')
+    expect(recordErrors).toMatchObject([{ batchIndex: 1 }])
+  })
+})
