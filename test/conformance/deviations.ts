@@ -1,0 +1,54 @@
+/**
+ * Every way in which a client sees something other than Apache Kafka 4.3 would show it, each on purpose. What differs
+ * and is not in this list is a bug. The README's section is made from it.
+ */
+export interface Deviation {
+  readonly what: string
+  readonly kafka: string
+  readonly why: string
+}
+
+export const deviations: readonly Deviation[] = [
+  {
+    what: 'An empty fetch is held for 100 ms at most (`maxFetchWaitMs`).',
+    kafka: 'for as long as the client asks.',
+    why: 'kafkajs asks for 5 s and cannot disconnect before the answer. `Infinity` is Kafka’s behaviour.',
+  },
+  {
+    what: '`group.initial.rebalance.delay.ms` is 0.',
+    kafka: '3000.',
+    why: 'A test has no fleet of consumers to wait for. Set it in `config`.',
+  },
+  {
+    what: '`__consumer_offsets` is created within the first request that needs it.',
+    kafka: 'behind a first answer of COORDINATOR_NOT_AVAILABLE.',
+    why: 'No client has to begin with a back-off.',
+  },
+  {
+    what: 'Internal topics have as many replicas as there are brokers, if those are fewer than the config says.',
+    kafka: 'fails to create them.',
+    why: 'One broker is enough for a test.',
+  },
+  {
+    what: 'Transactions, security, the consumer protocol of KIP-848 and share groups are not served yet.',
+    kafka: 'serves them.',
+    why:
+      'Their APIs are not advertised; a transactional id is refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED, and ' +
+      'asking for its coordinator with INVALID_REQUEST.',
+  },
+  {
+    what: 'A client that ends its side of a connection gets nothing more on it.',
+    kafka: 'still answers a request that is parked.',
+    why: 'What a gone client waited for is freed at once.',
+  },
+  {
+    what: 'A read ends at the end of a batch.',
+    kafka: 'cuts the last batch where the limit falls, and clients drop the part.',
+    why: 'What cannot be used is not sent.',
+  },
+  {
+    what: 'An int64 beyond 2^53 is a malformed field.',
+    kafka: 'takes all 64 bits.',
+    why: 'Offsets, times and ids are numbers in JavaScript.',
+  },
+]

@@ -1,0 +1,40 @@
+/** The parts of the README that come from the code. `UPDATE_README=1 npx vitest run test/house` writes them anew. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { handlers } from '../../src/handlers/index.js'
+import { deviations } from '../conformance/deviations.js'
+
+const path = resolve(import.meta.dirname, '../../README.md')
+
+export function apiTable(): string {
+  const rows = Array.from(handlers.values(), ({ api, advertised }) => {
+    const [min, max] = api.versions
+    const note = advertised === undefined ? '' : `listed from ${advertised[0]}, as Kafka does`
+    return `| ${api.key} | ${api.name} | ${min === max ? min : `${min} to ${max}`} | ${note} |`
+  })
+  return ['| key | API | versions | |', '| ---: | --- | --- | --- |', ...rows].join('\n')
+}
+
+export function deviationList(): string {
+  return deviations.map(({ what, kafka, why }) => `- **${what}** Kafka: ${kafka} ${why}`).join('\n')
+}
+
+export function section(name: string): string {
+  const text = readFileSync(path, 'utf8')
+  const [start, end] = bounds(text, name)
+  return text.slice(start, end).trim()
+}
+
+export function updateSection(name: string, content: string): void {
+  const text = readFileSync(path, 'utf8')
+  const [start, end] = bounds(text, name)
+  writeFileSync(path, `${text.slice(0, start)}\n${content}\n${text.slice(end)}`)
+}
+
+function bounds(text: string, name: string): [number, number] {
+  const open = `<!-- ${name} -->`
+  const start = text.indexOf(open)
+  const end = text.indexOf(`<!-- /${name} -->`)
+  if (start < 0 || end < start) throw new Error(`README.md has no section ${name}`)
+  return [start + open.length, end]
+}
