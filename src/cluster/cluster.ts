@@ -84,11 +84,11 @@ export class Cluster {
 
   /** `fetch.max.bytes` of the brokers. */
   get fetchMaxBytes(): number {
-    return this.configs.brokerInt('fetch.max.bytes')
+    return this.configs.brokerNumber('fetch.max.bytes')
   }
 
   get producerIdExpirationMs(): number {
-    return this.configs.brokerInt('producer.id.expiration.ms')
+    return this.configs.brokerNumber('producer.id.expiration.ms')
   }
 
   /**

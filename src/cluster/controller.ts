@@ -68,9 +68,9 @@ export class Controller {
       spec.assignments !== undefined && spec.assignments.length > 0
         ? this.validateAssignments(spec)
         : this.place(
-            spec.numPartitions === -1 ? this.configs.brokerInt('num.partitions') : spec.numPartitions,
+            spec.numPartitions === -1 ? this.configs.brokerNumber('num.partitions') : spec.numPartitions,
             spec.replicationFactor === -1
-              ? this.configs.brokerInt('default.replication.factor')
+              ? this.configs.brokerNumber('default.replication.factor')
               : spec.replicationFactor,
           )
     const topic = new Topic({

@@ -1,26 +1,397 @@
-import type { TopicConfig } from './topic-config.js'
-const defaults: Record<string, string> = {
-  'num.partitions': '1', 'default.replication.factor': '1', 'auto.create.topics.enable': 'true', 'fetch.max.bytes': '57671680',
-  'producer.id.expiration.ms': '86400000', 'offsets.topic.num.partitions': '50', 'offsets.topic.replication.factor': '3', 'offsets.topic.segment.bytes': '104857600',
-  'group.min.session.timeout.ms': '6000', 'group.max.session.timeout.ms': '1800000', 'group.max.size': '2147483647', 'group.initial.rebalance.delay.ms': '0',
-  'offset.metadata.max.bytes': '4096', 'offsets.retention.minutes': '10080', 'offsets.retention.check.interval.ms': '600000',
+/**
+ * Every config of the cluster: what the brokers were started with, and what topics, brokers, groups and client
+ * metrics were given since. Reads are resolved once and kept; a change forgets what depends on it and tells whoever
+ * listens.
+ */
+import { KafkaError } from '../../protocol/errors.js'
+import { applyIncremental, applyLegacy, type ConfigEntry, type ConfigOperation, checkEntries } from './alter.js'
+import {
+  checkBrokerAlteration,
+  checkBrokerName,
+  checkBrokerOperations,
+  checkClientMetricsAlteration,
+  checkGroupAlteration,
+  checkMinIsr,
+  checkTopicAlteration,
+  checkTopicName,
+  refusing,
+} from './alteration.js'
+import { BrokerConfig } from './broker-config.js'
+import { alterBrokerLoggers, checkBrokerLoggersName, isInteger } from './broker-loggers.js'
+import { type ClientMetricsConfig, clientMetricsConfigOf, clientMetricsValues } from './client-metrics-config.js'
+import { ConfigOverrides } from './config-overrides.js'
+import {
+  type DescribedConfig,
+  describeBroker,
+  describeClientMetrics,
+  describeClusterDefaults,
+  describeGroup,
+  describeNewTopic,
+  describeTopic,
+  type NewTopicConfig,
+} from './describe.js'
+import { documentationOf } from './documentation.js'
+import { type GroupConfig, groupConfigOf, groupValues } from './group-config.js'
+import { type ConfigMap, noConfigs, type ResourceType, resourceTypes } from './resources.js'
+import {
+  type BooleanBrokerConfigName,
+  brokerTable,
+  type NumericBrokerConfigName,
+  type TextBrokerConfigName,
+  topicTable,
+} from './tables.js'
+import { type TopicConfig, topicConfigOf, topicValues } from './topic-config.js'
+import { validateTopicConfigs } from './topic-rules.js'
+
+const { TOPIC, BROKER, BROKER_LOGGER, CLIENT_METRICS, GROUP } = resourceTypes
+const MIN_ISR = 'min.insync.replicas'
+
+export interface ConfigStoreOptions {
+  /** What every broker is started with, as in `server.properties`. */
+  readonly statics: ConfigMap
+  /** At least one. The first one's configs stand for the controller's. */
+  readonly brokers: readonly { readonly id: number; readonly rack?: string | null }[]
+  /**
+   * Whether the feature eligible.leader.replicas.version is on, as in a new cluster of Kafka 4.1 and later: then
+   * min.insync.replicas is one for all brokers, and stands among the cluster's configs from the start. Default: true.
+   */
+  readonly eligibleLeaderReplicas?: boolean
 }
+
+/** Told of every change that has been made, one resource at a time. */
+export interface ConfigListener {
+  /** @param resourceName of a broker: its id, or the empty name for all of them. */
+  configsChanged(resourceType: ResourceType, resourceName: string): void
+}
+
+/** What a resource is to be changed by. */
+interface Change {
+  /** `resourceTypes`; an unknown one is refused. */
+  readonly resourceType: number
+  readonly resourceName: string
+  /** The broker that was asked. */
+  readonly brokerId: number
+  /** Only say whether it could be done. Default: false. */
+  readonly validateOnly?: boolean
+}
+
 export class ConfigStore {
-  private readonly statics: ReadonlyMap<string, string>
-  constructor(options: { statics: ReadonlyMap<string, string>; brokers: readonly unknown[] }) { this.statics = options.statics }
-  brokerNumber(name: string): number { return Number(this.statics.get(name) ?? defaults[name]) }
-  brokerInt(name: string): number { return this.brokerNumber(name) }
-  brokerBoolean(name: string): boolean { return (this.statics.get(name) ?? defaults[name]) === 'true' }
-  validateNewTopic(configs: ReadonlyMap<string, string | null>): ReadonlyMap<string, string> { return configs as ReadonlyMap<string, string> }
-  setTopic(_name: string, _overrides: ReadonlyMap<string, string>): void {}
-  deleteTopic(_name: string): void {}
-  reset(): void {}
-  resolveTopic(o: ReadonlyMap<string, string>): TopicConfig {
-    const policy = o.get('cleanup.policy') ?? 'delete'
-    return {
-      maxMessageBytes: Number(o.get('max.message.bytes') ?? 1048588), segmentBytes: Number(o.get('segment.bytes') ?? 1073741824), minInsyncReplicas: Number(o.get('min.insync.replicas') ?? 1),
-      messageTimestampType: (o.get('message.timestamp.type') ?? 'CreateTime') as 'CreateTime', messageTimestampBeforeMaxMs: Infinity, messageTimestampAfterMaxMs: 3600000,
-      isCompacted: policy.includes('compact'), isDeleted: policy.includes('delete'),
+  private readonly statics = new Map<number, ConfigMap>()
+  private readonly firstBrokerId: number
+  private readonly eligibleLeaderReplicas: boolean
+  private readonly overrides = new ConfigOverrides()
+  private readonly listeners: ConfigListener[] = []
+  private readonly resolvedBrokers = new Map<number, BrokerConfig>()
+  private readonly resolvedTopics = new Resolved<TopicConfig>()
+  private readonly resolvedGroups = new Resolved<GroupConfig>()
+
+  constructor(options: ConfigStoreOptions) {
+    for (const { id, rack } of options.brokers) {
+      const own = new Map([...options.statics, ['node.id', String(id)], ['broker.id', String(id)]])
+      if (rack != null) own.set('broker.rack', rack)
+      for (const [name, text] of REQUIRED_STATICS) if (!own.has(name)) own.set(name, text)
+      this.statics.set(id, own)
     }
+    this.firstBrokerId = options.brokers[0]!.id
+    this.eligibleLeaderReplicas = options.eligibleLeaderReplicas ?? true
+    this.reset()
+  }
+
+  listen(listener: ConfigListener): void {
+    this.listeners.push(listener)
+  }
+
+  /** Forgets what was given at run time: everything is as the brokers were started with. Topics stay. */
+  reset(): void {
+    this.overrides.clear()
+    this.forget()
+    if (this.eligibleLeaderReplicas) {
+      this.overrides.set(BROKER, '', new Map([[MIN_ISR, String(this.brokerNumber(MIN_ISR))]]))
+      this.forget()
+    }
+  }
+
+  /** Adds to what a broker was started with, such as the `listeners` it has found ports for. */
+  addStatics(brokerId: number, configs: ConfigMap): void {
+    this.statics.set(brokerId, new Map([...this.statics.get(brokerId)!, ...configs]))
+    this.forget()
+  }
+
+  /** What a broker goes by. Default: the first one, on behalf of the controller. */
+  broker(brokerId: number = this.firstBrokerId): BrokerConfig {
+    let config = this.resolvedBrokers.get(brokerId)
+    if (config === undefined) {
+      config = this.resolveBroker(brokerId, this.overrides.of(BROKER, ''), this.overrides.of(BROKER, String(brokerId)))
+      this.resolvedBrokers.set(brokerId, config)
+    }
+    return config
+  }
+
+  /** A number of a broker; one beyond the safe integers (Long.MAX_VALUE) reads as Infinity. */
+  brokerNumber(name: NumericBrokerConfigName, brokerId?: number): number {
+    return this.broker(brokerId).number(name)
+  }
+
+  brokerBoolean(name: BooleanBrokerConfigName, brokerId?: number): boolean {
+    return this.broker(brokerId).boolean(name)
+  }
+
+  brokerString(name: TextBrokerConfigName, brokerId?: number): string | null {
+    return this.broker(brokerId).string(name)
+  }
+
+  /**
+   * Checks the configs of a topic that is to be created.
+   * @returns what `setTopic` takes.
+   * @throws {KafkaError} INVALID_CONFIG.
+   */
+  validateNewTopic(configs: ReadonlyMap<string, string | null>): ConfigMap {
+    const withoutValue = [...configs].filter(([, value]) => value === null).map(([name]) => name)
+    if (withoutValue.length > 0) {
+      throw new KafkaError('INVALID_CONFIG', `Null value not supported for topic configs: ${withoutValue.join(',')}`)
+    }
+    const overrides = configs as ConfigMap
+    refusing('INVALID_CONFIG', () => validateTopicConfigs(noConfigs, overrides, this.broker()))
+    return overrides
+  }
+
+  /** A topic has come into being, with `overrides` of its own. */
+  setTopic(name: string, overrides: ConfigMap): void {
+    this.overrides.set(TOPIC, name, overrides)
+    this.resolvedTopics.forget(name)
+  }
+
+  deleteTopic(name: string): void {
+    this.overrides.topics.delete(name)
+    this.resolvedTopics.forget(name)
+  }
+
+  /** What a topic itself was given. */
+  topicOverrides(name: string): ConfigMap {
+    return this.overrides.of(TOPIC, name)
+  }
+
+  /** The effective configs of an existing topic on a broker. The same object until one of them changes. */
+  topicConfig(name: string, brokerId: number = this.firstBrokerId): TopicConfig {
+    const overrides = this.topicOverrides(name)
+    return this.resolvedTopics.get(brokerId, overrides.size === 0 ? null : name, () =>
+      this.resolveTopic(overrides, brokerId),
+    )
+  }
+
+  /** The effective configs of an existing topic as texts, by name. */
+  topicConfigs(name: string): Record<string, string> {
+    const described = describeTopic(this.topicOverrides(name), this.broker())
+    return Object.fromEntries(described.map((config) => [config.name, config.value!]))
+  }
+
+  /** The effective configs of a topic with these overrides, existing or not. */
+  resolveTopic(overrides: ConfigMap, brokerId?: number): TopicConfig {
+    return topicConfigOf(topicValues(overrides, this.broker(brokerId)))
+  }
+
+  /** The effective configs of a group, of which nobody needs to have heard. */
+  groupConfig(groupId: string, brokerId: number = this.firstBrokerId): GroupConfig {
+    const overrides = this.overrides.of(GROUP, groupId)
+    return this.resolvedGroups.get(brokerId, overrides.size === 0 ? null : groupId, () =>
+      groupConfigOf(groupValues(overrides, this.broker(brokerId))),
+    )
+  }
+
+  /** Every subscription to client metrics, by name. */
+  clientMetrics(): ReadonlyMap<string, ClientMetricsConfig> {
+    return new Map(
+      [...this.overrides.clientMetrics].map(([name, configs]) => [
+        name,
+        clientMetricsConfigOf(clientMetricsValues(configs)),
+      ]),
+    )
+  }
+
+  /** The resources of a type that were given configs; of topics, all. */
+  resourceNames(resourceType: ResourceType): string[] {
+    return resourceType === BROKER_LOGGER ? [] : [...this.overrides.byName(resourceType).keys()]
+  }
+
+  /**
+   * Sets, deletes, appends and subtracts (IncrementalAlterConfigs); all of it or nothing.
+   * @throws {KafkaError} INVALID_REQUEST, INVALID_CONFIG, UNKNOWN_TOPIC_OR_PARTITION or INVALID_TOPIC_EXCEPTION.
+   */
+  alterIncremental(change: Change & { readonly operations: readonly ConfigOperation[] }): void {
+    const { resourceType, resourceName, operations, brokerId } = change
+    checkEntries(operations)
+    if (resourceType === BROKER_LOGGER) {
+      alterBrokerLoggers(resourceName, operations, brokerId)
+      return
+    }
+    this.checkResource(resourceType, resourceName, brokerId)
+    if (resourceType === BROKER) checkBrokerOperations(operations)
+    const current = this.overrides.of(resourceType, resourceName)
+    this.alter(change, operations, applyIncremental(current, operations, listConfigsOf(resourceType)))
+  }
+
+  /**
+   * Replaces all configs of a resource (AlterConfigs): what is not named is deleted.
+   * @throws {KafkaError} as `alterIncremental`.
+   */
+  alterLegacy(change: Change & { readonly configs: readonly ConfigEntry[] }): void {
+    checkEntries(change.configs)
+    this.checkResource(change.resourceType, change.resourceName, change.brokerId)
+    this.alter(change, change.configs, applyLegacy(change.configs))
+  }
+
+  /**
+   * The configs of a resource, by the field names of the DescribeConfigs response.
+   * @throws {KafkaError} INVALID_REQUEST, UNKNOWN_TOPIC_OR_PARTITION or INVALID_TOPIC_EXCEPTION.
+   */
+  describe(query: {
+    readonly resourceType: number
+    readonly resourceName: string
+    /** The broker that was asked. */
+    readonly brokerId: number
+    /** Null: all. Names that there are not are left out. */
+    readonly keys?: readonly string[] | null
+    /** Default: false. */
+    readonly includeSynonyms?: boolean
+    /** Default: false. */
+    readonly includeDocumentation?: boolean
+  }): (DescribedConfig & { readonly documentation: string | null })[] {
+    const { resourceType, resourceName, brokerId, keys, includeSynonyms = false, includeDocumentation = false } = query
+    const wanted = keys == null ? null : new Set(keys)
+    return this.describeAll(resourceType, resourceName, brokerId)
+      .filter(({ name }) => wanted === null || wanted.has(name))
+      .map((config) => ({
+        ...config,
+        synonyms: includeSynonyms ? config.synonyms : [],
+        documentation: includeDocumentation ? documentationOf(resourceType, config.name) : null,
+      }))
+  }
+
+  /** What CreateTopics tells of the configs of a topic that it creates with these overrides. */
+  describeNewTopic(overrides: ConfigMap): NewTopicConfig[] {
+    return describeNewTopic(overrides, this.broker())
+  }
+
+  private describeAll(resourceType: number, resourceName: string, brokerId: number): DescribedConfig[] {
+    const broker = this.broker(brokerId)
+    switch (resourceType) {
+      case TOPIC:
+        checkTopicName(resourceName)
+        if (!this.overrides.topics.has(resourceName)) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', '')
+        return describeTopic(this.topicOverrides(resourceName), broker)
+      case BROKER:
+        if (resourceName === '') return describeClusterDefaults(this.overrides.of(BROKER, ''))
+        if (!isInteger(resourceName)) {
+          throw new KafkaError('INVALID_REQUEST', `Broker id must be an integer, but it is: ${resourceName}`)
+        }
+        if (Number(resourceName) !== brokerId) {
+          throw new KafkaError(
+            'INVALID_REQUEST',
+            `Unexpected broker id, expected ${brokerId} or empty string, but received ${resourceName}`,
+          )
+        }
+        return describeBroker(broker)
+      case BROKER_LOGGER:
+        checkBrokerLoggersName(resourceName, brokerId)
+        return []
+      case CLIENT_METRICS:
+        if (resourceName === '') {
+          throw new KafkaError('INVALID_REQUEST', 'Client metrics subscription name must not be empty')
+        }
+        return describeClientMetrics(this.overrides.of(CLIENT_METRICS, resourceName))
+      case GROUP:
+        if (resourceName === '') throw new KafkaError('INVALID_REQUEST', 'Group name must not be empty')
+        return describeGroup(this.overrides.of(GROUP, resourceName), broker)
+      default:
+        throw new KafkaError('INVALID_REQUEST', MALFORMED_REQUEST)
+    }
+  }
+
+  private checkResource(resourceType: number, resourceName: string, brokerId: number): void {
+    const isKept = [TOPIC, BROKER, CLIENT_METRICS, GROUP].includes(resourceType as never)
+    if (!isKept) throw new KafkaError('INVALID_REQUEST', `Unknown resource type ${resourceType}`)
+    if (resourceType === BROKER) checkBrokerName(resourceName, brokerId)
+  }
+
+  private alter(change: Change, entries: readonly ConfigEntry[], proposed: ConfigMap): void {
+    const { resourceType, resourceName: name, brokerId, validateOnly = false } = change
+    const current = this.overrides.of(resourceType, name)
+    if (resourceType === TOPIC) {
+      const exists = this.overrides.topics.has(name)
+      checkTopicAlteration({ name, exists, current, proposed, broker: this.broker() })
+    } else if (resourceType === GROUP) {
+      checkGroupAlteration(name, proposed, this.broker())
+    } else if (resourceType === CLIENT_METRICS) {
+      checkClientMetricsAlteration(name, proposed)
+    } else {
+      const clusterOverrides = name === '' ? proposed : this.overrides.of(BROKER, '')
+      const brokerOverrides = name === '' ? this.overrides.of(BROKER, String(brokerId)) : proposed
+      checkBrokerAlteration({
+        name,
+        overrides: proposed,
+        current: this.broker(brokerId),
+        proposed: this.resolveBroker(brokerId, clusterOverrides, brokerOverrides),
+      })
+      const isNamed = entries.some((entry) => entry.name === MIN_ISR)
+      if (this.eligibleLeaderReplicas) checkMinIsr({ name, isNamed, current, proposed })
+    }
+    if (validateOnly) return
+    this.overrides.set(resourceType, name, proposed)
+    if (resourceType === BROKER) this.forget()
+    else if (resourceType === TOPIC) this.resolvedTopics.forget(name)
+    else if (resourceType === GROUP) this.resolvedGroups.forget(name)
+    for (const listener of this.listeners) listener.configsChanged(resourceType as ResourceType, name)
+  }
+
+  private resolveBroker(brokerId: number, clusterOverrides: ConfigMap, brokerOverrides: ConfigMap): BrokerConfig {
+    const statics = this.statics.get(brokerId)
+    if (statics === undefined) throw new Error(`no broker ${brokerId} in this cluster`)
+    return new BrokerConfig({ statics, clusterOverrides, brokerOverrides })
+  }
+
+  private forget(): void {
+    this.resolvedBrokers.clear()
+    this.resolvedTopics.clear()
+    this.resolvedGroups.clear()
+  }
+}
+
+/** What a broker doesn't start without, where nobody says it. */
+const REQUIRED_STATICS = [
+  ['process.roles', 'broker,controller'],
+  ['controller.listener.names', 'CONTROLLER'],
+] as const
+
+/** What Kafka says to a DescribeConfigs request for a type of resource that it has never heard of. */
+const MALFORMED_REQUEST =
+  'This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.'
+
+/** Only topics and brokers have lists that can be appended to (Kafka: KafkaConfigSchema). */
+function listConfigsOf(resourceType: number) {
+  const table = resourceType === TOPIC ? topicTable() : resourceType === BROKER ? brokerTable() : null
+  return {
+    isList: (name: string) => table?.get(name)?.type === 'list',
+    defaultText: (name: string) => table?.get(name)?.defaultText ?? null,
+  }
+}
+
+/** What resources resolve to on each broker. All that have no configs of their own (null) share one object. */
+class Resolved<T> {
+  private readonly byBroker = new Map<number, Map<string | null, T>>()
+
+  get(brokerId: number, name: string | null, resolve: () => T): T {
+    let byName = this.byBroker.get(brokerId)
+    if (byName === undefined) this.byBroker.set(brokerId, (byName = new Map()))
+    let value = byName.get(name)
+    if (value === undefined) byName.set(name, (value = resolve()))
+    return value
+  }
+
+  forget(name: string): void {
+    for (const byName of this.byBroker.values()) byName.delete(name)
+  }
+
+  clear(): void {
+    this.byBroker.clear()
   }
 }

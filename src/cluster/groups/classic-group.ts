@@ -185,7 +185,6 @@ export class ClassicGroup {
     if (member?.groupInstanceId != null) this.staticMembers.delete(member.groupInstanceId)
     if (this.leaderId === memberId) this.leaderId = this.members.keys().next().value ?? null
     this.pendingJoinMembers.delete(memberId)
-    this.pendingSyncMembers.delete(memberId)
   }
 
   /**
@@ -259,7 +258,6 @@ export class ClassicGroup {
     this.protocolName = hasMembers ? this.selectProtocol() : null
     this.subscribedTopics = this.computeSubscribedTopics()
     this.transitionTo(hasMembers ? 'CompletingRebalance' : 'Empty', now)
-    this.pendingSyncMembers.clear()
   }
 
   /** What the leader is told of the members, to assign to them. */

@@ -165,11 +165,15 @@ export class GroupCoordinator {
     const refused = commit.groupErrorOf(shard, request, context.apiVersion)
     if (refused !== null) return refuse(refused)
 
+    const isNewGroup = !shard.groups.has(request.groupId)
     const group = shard.groupFor(request.groupId, this.options.clock.now())
     this.runtime.step(shard, group, (turn) => commit.refreshSession(group, request.memberId, turn))
     const { records, outcomes } = commit.commitRecords(request, topics, this.options.clock.now(), this.options.configs)
     const unwritten = this.runtime.write(shard, records)
-    if (unwritten !== null) return refuse(unwritten)
+    if (unwritten !== null) {
+      if (isNewGroup) shard.groups.delete(request.groupId)
+      return refuse(unwritten)
+    }
     for (const { topic, partitionIndex, error } of outcomes) outcome.add(topic, partitionIndex, error)
     return outcome.toResponse()
   }

@@ -81,11 +81,10 @@ export function groupErrorOf(shard: GroupShard, request: OffsetCommitRequest, ap
   return apiVersion >= 9 ? 'GROUP_ID_NOT_FOUND' : 'ILLEGAL_GENERATION'
 }
 
-/** A member that commits is alive. */
+/** A member whose commit is accepted is alive. */
 export function refreshSession(group: ClassicGroup, memberId: string, turn: Turn): void {
   const member = group.members.get(memberId)
-  if (member === undefined) return
-  if (group.state === 'Stable' || group.state === 'PreparingRebalance') armSession(member, turn)
+  if (member !== undefined) armSession(member, turn)
 }
 
 function commitErrorOf(group: ClassicGroup, request: OffsetCommitRequest): ErrorName | null {

@@ -5,6 +5,7 @@
 import { encodeBatch } from '../../protocol/encode-batch.js'
 import type { ErrorName } from '../../protocol/errors.js'
 import type { Cluster } from '../cluster.js'
+import type { NumericBrokerConfigName } from '../configs/tables.js'
 import type { TopicListener } from '../controller.js'
 import type { Partition } from '../partition.js'
 import { OFFSETS_TOPIC, type Topic } from '../topic.js'
@@ -105,7 +106,7 @@ export class OffsetsTopic implements TopicListener {
   /** Reads the broker's configs each time, so that a change holds at once. */
   private groupConfigs(): GroupConfigs {
     const { configs } = this.cluster
-    const read = (name: string) => configs.brokerNumber(name)
+    const read = (name: NumericBrokerConfigName) => configs.brokerNumber(name)
     return {
       get groupMinSessionTimeoutMs() {
         return read('group.min.session.timeout.ms')

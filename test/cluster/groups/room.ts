@@ -175,7 +175,9 @@ export class Room {
     this.advance(this.configs.groupInitialRebalanceDelayMs * 2)
     const members = joins.map(({ reply }) => reply)
     const assignments = Object.fromEntries(members.map(({ memberId }, i) => [memberId, `assignment ${i}`]))
-    for (const member of [...members].reverse()) this.sync(member, member === members[0] ? assignments : {})
+    const { groupId = 'g' } = draft
+    for (const member of [...members].reverse())
+      this.sync(member, member === members[0] ? assignments : {}, { groupId })
     return members
   }
 }

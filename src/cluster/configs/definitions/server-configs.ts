@@ -1,0 +1,43 @@
+import {
+  atLeast,
+  between,
+  boolean,
+  clusterWide,
+  gzipLevel,
+  int,
+  internal,
+  list,
+  long,
+  oneOf,
+  string,
+  uniqueList,
+} from '../config-def.js'
+
+/** Kafka: ServerConfigs. */
+export const serverConfigs = () => ({
+  'broker.id': int(-1),
+  'message.max.bytes': clusterWide(int(1_048_588, atLeast(0))),
+  'num.io.threads': clusterWide(int(8, atLeast(1))),
+  'num.replica.alter.log.dirs.threads': int(null),
+  'background.threads': clusterWide(int(10, atLeast(1))),
+  'request.timeout.ms': int(30_000),
+  'socket.connection.setup.timeout.ms': long(10_000),
+  'socket.connection.setup.timeout.max.ms': long(30_000),
+  'config.providers': clusterWide(list('', uniqueList())),
+  'authorizer.class.name': string(''),
+  'early.start.listeners': list(null, uniqueList()),
+  'broker.rack': string(null),
+  'controlled.shutdown.enable': boolean(true),
+  'delete.topic.enable': boolean(true),
+  'compression.type': clusterWide(
+    string('producer', oneOf('uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer')),
+  ),
+  'compression.gzip.level': clusterWide(int(-1, gzipLevel())),
+  'compression.lz4.level': clusterWide(int(9, between(1, 17))),
+  'compression.zstd.level': clusterWide(int(3, between(-131_072, 22))),
+  'max.incremental.fetch.session.cache.slots': int(1000, atLeast(0)),
+  'fetch.max.bytes': int(57_671_680, atLeast(1024)),
+  'max.request.partition.size.limit': int(2000, atLeast(1)),
+  'unstable.api.versions.enable': internal(boolean(false)),
+  'unstable.feature.versions.enable': internal(boolean(false)),
+})

@@ -1,0 +1,53 @@
+/**
+ * THE list of what this broker serves. Dispatch, ApiVersions and the table of supported APIs in the README all come
+ * from it: an API that is not here is neither served nor advertised.
+ */
+import { apiVersionsHandler } from './api-versions.js'
+import { deleteGroupsHandler } from './delete-groups.js'
+import { deleteRecordsHandler } from './delete-records.js'
+import { describeClusterHandler } from './describe-cluster.js'
+import { describeGroupsHandler } from './describe-groups.js'
+import { describeTopicPartitionsHandler } from './describe-topic-partitions.js'
+import { fetchHandler } from './fetch.js'
+import { findCoordinatorHandler } from './find-coordinator.js'
+import type { Handler } from './handler.js'
+import { heartbeatHandler } from './heartbeat.js'
+import { initProducerIdHandler } from './init-producer-id.js'
+import { joinGroupHandler } from './join-group.js'
+import { leaveGroupHandler } from './leave-group.js'
+import { listGroupsHandler } from './list-groups.js'
+import { listOffsetsHandler } from './list-offsets.js'
+import { metadataHandler } from './metadata.js'
+import { offsetCommitHandler } from './offset-commit.js'
+import { offsetDeleteHandler } from './offset-delete.js'
+import { offsetFetchHandler } from './offset-fetch.js'
+import { offsetForLeaderEpochHandler } from './offset-for-leader-epoch.js'
+import { produceHandler } from './produce.js'
+import { syncGroupHandler } from './sync-group.js'
+
+const served: readonly Handler[] = [
+  findCoordinatorHandler,
+  produceHandler,
+  fetchHandler,
+  listOffsetsHandler,
+  metadataHandler,
+  offsetCommitHandler,
+  offsetFetchHandler,
+  joinGroupHandler,
+  heartbeatHandler,
+  leaveGroupHandler,
+  syncGroupHandler,
+  describeGroupsHandler,
+  listGroupsHandler,
+  apiVersionsHandler(() => served),
+  deleteRecordsHandler,
+  initProducerIdHandler,
+  offsetForLeaderEpochHandler,
+  deleteGroupsHandler,
+  offsetDeleteHandler,
+  describeClusterHandler,
+  describeTopicPartitionsHandler,
+]
+
+/** The handlers by API key, in the order of the keys. */
+export const handlers: ReadonlyMap<number, Handler> = new Map(served.map((each) => [each.api.key, each]))
