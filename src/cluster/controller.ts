@@ -3,8 +3,10 @@
  * It owns the metadata image; the brokers read it.
  */
 import { KafkaError } from '../protocol/errors.js'
+import { assignedReplicas, checkReplicas } from './assignment.js'
 import type { Broker } from './broker.js'
-import type { ConfigStore } from './configs/config-store.js'
+import type { ConfigListener, ConfigStore } from './configs/config-store.js'
+import { type ConfigMap, type ResourceType, resourceTypes } from './configs/resources.js'
 import { MetadataImage } from './metadata-image.js'
 import { Partition } from './partition.js'
 import { placeReplicas } from './placement.js'
@@ -31,13 +33,28 @@ export interface ControllerOptions {
   readonly random: Random
 }
 
+/** A topic that may be created, with the configs it was given. */
+export interface PreparedTopic {
+  readonly topic: Topic
+  readonly overrides: ConfigMap
+}
+
+/** How many partitions the topics of one request may have (Kafka: MAX_PARTITIONS_PER_BATCH). */
+const MAX_PARTITIONS_PER_REQUEST = 10_000
+
+/**
+ * How many records one request may add to the metadata log: a topic is one, and so is each of its configs and each
+ * partition (Kafka: QuorumController.MAX_RECORDS_PER_USER_OP).
+ */
+export const MAX_RECORDS_PER_REQUEST = 10_000
+
 /** What the rest of the cluster does when topics change. */
 export interface TopicListener {
   topicCreated(topic: Topic): void
   topicDeleted(topic: Topic): void
 }
 
-export class Controller {
+export class Controller implements ConfigListener {
   readonly image = new MetadataImage()
   private readonly brokers: ReadonlyMap<number, Broker>
   private readonly configs: ConfigStore
@@ -50,6 +67,7 @@ export class Controller {
     this.configs = options.configs
     this.purgatory = options.purgatory
     this.random = options.random
+    this.configs.listen(this)
   }
 
   listen(listener: TopicListener): void {
@@ -57,35 +75,46 @@ export class Controller {
   }
 
   /**
-   * Creates a topic; with `validateOnly`, only says whether it could.
-   * @returns the topic, which stands in the image unless `validateOnly`.
+   * Creates a topic.
    * @throws {KafkaError} the first of Kafka's objections, in Kafka's order.
    */
-  createTopic(spec: NewTopic, { validateOnly = false } = {}): Topic {
-    this.validateName(spec.name)
-    const overrides = this.configs.validateNewTopic(spec.configs ?? new Map())
-    const assignments =
-      spec.assignments !== undefined && spec.assignments.length > 0
-        ? this.validateAssignments(spec)
-        : this.place(
-            spec.numPartitions === -1 ? this.configs.brokerNumber('num.partitions') : spec.numPartitions,
-            spec.replicationFactor === -1
-              ? this.configs.brokerNumber('default.replication.factor')
-              : spec.replicationFactor,
-          )
-    const topic = new Topic({
-      name: spec.name,
-      id: this.random.kafkaUuid(),
-      config: this.configs.resolveTopic(overrides),
+  createTopic(spec: NewTopic): Topic {
+    return this.add(this.prepare(spec))
+  }
+
+  /**
+   * Creates the topics of one request, each on its own: where one cannot be, the others still are. All are judged by
+   * what stands before any of them is created, so that two of them may collide in '.' and '_', as in Kafka.
+   * @returns for each of `specs`, in their order, what was created and its own configs, or why it was not. With
+   *   `validateOnly` the topics are made but stand nowhere.
+   * @throws {KafkaError} POLICY_VIOLATION where the request as a whole is too large.
+   */
+  createTopics(specs: readonly NewTopic[], { validateOnly = false } = {}): (PreparedTopic | KafkaError)[] {
+    this.refuseTooManyPartitions(specs)
+    const results = specs.map((spec) => {
+      try {
+        return this.prepare(spec)
+      } catch (error) {
+        if (error instanceof KafkaError) return error
+        throw error
+      }
     })
-    for (const replicas of assignments) this.addPartition(topic, replicas)
-    if (!validateOnly) {
-      this.configs.setTopic(spec.name, overrides)
-      this.image.add(topic)
-      for (const listener of this.listeners) listener.topicCreated(topic)
-      this.purgatory.touch(this.image)
+    let records = 0
+    for (const result of results) {
+      if (result instanceof KafkaError) continue
+      records += 1 + result.overrides.size + result.topic.partitions.length
+      if (records > MAX_RECORDS_PER_REQUEST) {
+        throw new KafkaError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
+      }
     }
-    return topic
+    if (!validateOnly) for (const result of results) if (!(result instanceof KafkaError)) this.add(result)
+    return results
+  }
+
+  /** Puts changed configs into force: a topic's own, or what all topics have from the brokers. */
+  configsChanged(resourceType: ResourceType, resourceName: string): void {
+    if (resourceType === resourceTypes.BROKER) for (const topic of this.image.topics()) this.configure(topic)
+    if (resourceType === resourceTypes.TOPIC) this.configure(this.image.topic(resourceName)!)
   }
 
   /** Deletes a topic with its records and configs; whoever waits on it is answered. */
@@ -127,7 +156,7 @@ export class Controller {
           `Attempted to add ${added} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
         )
       }
-      for (const replicas of assignments) this.validateReplicas(replicas, topic.replicationFactor)
+      for (const replicas of assignments) checkReplicas(replicas, this.brokers, topic.replicationFactor)
       placed = assignments
     } else {
       placed = this.place(added, topic.replicationFactor)
@@ -135,6 +164,46 @@ export class Controller {
     if (validateOnly) return
     for (const replicas of placed) this.addPartition(topic, replicas)
     this.purgatory.touch(this.image)
+  }
+
+  /** Makes a topic that nobody knows of yet. */
+  private prepare(spec: NewTopic): PreparedTopic {
+    this.validateName(spec.name)
+    const overrides = this.configs.validateNewTopic(spec.configs ?? new Map())
+    const assignments = spec.assignments?.length ? assignedReplicas(spec, this.brokers) : this.placeNew(spec)
+    const topic = new Topic({
+      name: spec.name,
+      id: this.random.kafkaUuid(),
+      config: this.configs.resolveTopic(overrides),
+    })
+    for (const replicas of assignments) this.addPartition(topic, replicas)
+    return { topic, overrides }
+  }
+
+  private add({ topic, overrides }: PreparedTopic): Topic {
+    this.configs.setTopic(topic.name, overrides)
+    this.image.add(topic)
+    for (const listener of this.listeners) listener.topicCreated(topic)
+    this.purgatory.touch(this.image)
+    return topic
+  }
+
+  private configure(topic: Topic): void {
+    topic.config = this.configs.topicConfig(topic.name)
+    for (const partition of topic.partitions) partition.configsChanged()
+  }
+
+  /** Topics that are refused for other reasons count as well (Kafka: validateTotalNumberOfPartitions). */
+  private refuseTooManyPartitions(specs: readonly NewTopic[]): void {
+    let total = 0
+    for (const { assignments, numPartitions } of specs) {
+      if (assignments?.length) total += assignments.length
+      else if (numPartitions === -1) total += this.configs.brokerNumber('num.partitions')
+      else total += Math.max(0, numPartitions)
+      if (total > MAX_PARTITIONS_PER_REQUEST) {
+        throw new KafkaError('POLICY_VIOLATION', 'Excessively large number of partitions per request.')
+      }
+    }
   }
 
   private addPartition(topic: Topic, replicas: readonly number[]): Partition {
@@ -155,97 +224,30 @@ export class Controller {
     }
   }
 
-  private place(partitions: number, replicationFactor: number): number[][] {
-    if (replicationFactor <= 0) {
+  private placeNew({ numPartitions, replicationFactor }: NewTopic): number[][] {
+    if (replicationFactor < -1 || replicationFactor === 0) {
       throw new KafkaError(
         'INVALID_REPLICATION_FACTOR',
         'Replication factor must be larger than 0, or -1 to use the default value.',
       )
     }
-    if (partitions <= 0) {
-      throw new KafkaError(
-        'INVALID_PARTITIONS',
-        'Number of partitions must be larger than 0, or -1 to use the default value.',
-      )
+    if (numPartitions < -1 || numPartitions === 0) {
+      throw new KafkaError('INVALID_PARTITIONS', 'Number of partitions was set to an invalid non-positive value.')
     }
+    return this.place(
+      numPartitions === -1 ? this.configs.brokerNumber('num.partitions') : numPartitions,
+      replicationFactor === -1 ? this.configs.brokerNumber('default.replication.factor') : replicationFactor,
+    )
+  }
+
+  private place(partitions: number, replicationFactor: number): number[][] {
     const brokers = [...this.brokers.values()]
     if (replicationFactor > brokers.length) {
       throw new KafkaError(
         'INVALID_REPLICATION_FACTOR',
-        `Unable to replicate the partition ${replicationFactor} time(s): The target replication factor of ${replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered.`,
+        `Unable to replicate the partition ${replicationFactor} time(s): The target replication factor of ${replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered or some brokers have all their log directories cordoned.`,
       )
     }
     return placeReplicas({ brokers, partitions, replicationFactor, random: this.random })
-  }
-
-  private validateAssignments(spec: NewTopic): (readonly number[])[] {
-    if (spec.replicationFactor !== -1) {
-      throw new KafkaError(
-        'INVALID_REQUEST',
-        'A manual partition assignment was specified, but replication factor was not set to -1.',
-      )
-    }
-    if (spec.numPartitions !== -1) {
-      throw new KafkaError(
-        'INVALID_REQUEST',
-        'A manual partition assignment was specified, but numPartitions was not set to -1.',
-      )
-    }
-    const byIndex = new Map<number, readonly number[]>()
-    let replicationFactor: number | undefined
-    for (const { partitionIndex, brokerIds } of spec.assignments!) {
-      if (byIndex.has(partitionIndex)) {
-        throw new KafkaError(
-          'INVALID_REPLICA_ASSIGNMENT',
-          `Found multiple manual partition assignments for partition ${partitionIndex}`,
-        )
-      }
-      this.validateReplicas(brokerIds, replicationFactor)
-      replicationFactor = brokerIds.length
-      byIndex.set(partitionIndex, brokerIds)
-    }
-    const assignments: (readonly number[])[] = []
-    for (let index = 0; index < byIndex.size; index++) {
-      const replicas = byIndex.get(index)
-      if (replicas === undefined) {
-        throw new KafkaError(
-          'INVALID_REPLICA_ASSIGNMENT',
-          'partitions should be a consecutive 0-based integer sequence',
-        )
-      }
-      assignments.push(replicas)
-    }
-    return assignments
-  }
-
-  private validateReplicas(replicas: readonly number[], replicationFactor: number | undefined): void {
-    if (replicas.length === 0) {
-      throw new KafkaError(
-        'INVALID_REPLICA_ASSIGNMENT',
-        'The manual partition assignment includes an empty replica list.',
-      )
-    }
-    const seen = new Set<number>()
-    for (const id of [...replicas].sort((a, b) => a - b)) {
-      if (!this.brokers.has(id)) {
-        throw new KafkaError(
-          'INVALID_REPLICA_ASSIGNMENT',
-          `The manual partition assignment includes broker ${id}, but no such broker is registered.`,
-        )
-      }
-      if (seen.has(id)) {
-        throw new KafkaError(
-          'INVALID_REPLICA_ASSIGNMENT',
-          `The manual partition assignment includes the broker ${id} more than once.`,
-        )
-      }
-      seen.add(id)
-    }
-    if (replicationFactor !== undefined && replicas.length !== replicationFactor) {
-      throw new KafkaError(
-        'INVALID_REPLICA_ASSIGNMENT',
-        `The manual partition assignment includes a partition with ${replicas.length} replica(s), but this is not consistent with previous partitions, which have ${replicationFactor} replica(s).`,
-      )
-    }
   }
 }

@@ -8,12 +8,14 @@
  *   epoch n   the n-th fetch of the session: 1, 2, ... and after 2^31 - 1 again 1
  */
 import { KafkaError } from '../protocol/errors.js'
+import { ZERO_UUID } from '../protocol/schema.js'
 import type { Random } from './random.js'
 
 /** One partition a client fetches, as it last asked for it. */
 export interface FetchTarget {
-  /** Empty from version 13 on, where the id stands for it. */
+  /** From version 13 on what the id stood for when the client named it; empty when nothing. */
   readonly topic: string
+  /** Zero up to version 12. */
   readonly topicId: string
   readonly partition: number
   readonly currentLeaderEpoch: number
@@ -55,8 +57,14 @@ const CACHE_SLOTS = 1000
 /** A session that was not used for so long may be evicted for a new one. */
 const EVICTION_MS = 120_000
 
-function keyOf(target: { topic: string; topicId: string; partition: number }): string {
-  return `${target.topic}:${target.topicId}:${target.partition}`
+function keyOf({ topic, topicId, partition }: { topic: string; topicId: string; partition: number }): string {
+  return `${topicId === ZERO_UUID ? topic : topicId}:${partition}`
+}
+
+/** A partition that is named twice is read as it was named last. */
+function lastOfEach(targets: readonly FetchTarget[]): readonly FetchTarget[] {
+  if (targets.length < 2) return targets
+  return [...new Map(targets.map((target) => [keyOf(target), target])).values()]
 }
 
 export class FetchSession {
@@ -65,7 +73,7 @@ export class FetchSession {
   /** The epoch the next request must carry. */
   nextEpoch = 1
   lastUsedMs: number
-  /** In the order they are read; who got records moves to the end, so that each has its turn. */
+  /** In the order they are read. */
   private readonly entries = new Map<string, SessionEntry>()
 
   constructor(id: number, usesTopicIds: boolean, now: number) {
@@ -96,18 +104,22 @@ export class FetchSession {
 
   /** Whether the response has to carry this partition; remembers what it says. */
   tell(target: FetchTarget, state: FetchedState): boolean {
-    const key = keyOf(target)
-    const entry = this.entries.get(key)
+    const entry = this.entries.get(keyOf(target))
     if (entry === undefined) return true
     const changed = entry.highWatermark !== state.highWatermark || entry.logStartOffset !== state.logStartOffset
     // After an error the next good answer must be told, whatever it says.
     entry.highWatermark = state.failed ? -1 : state.highWatermark
     entry.logStartOffset = state.failed ? -1 : state.logStartOffset
-    if (state.hasRecords) {
-      this.entries.delete(key)
-      this.entries.set(key, entry)
-    }
     return state.hasRecords || state.mustTell || state.failed || changed
+  }
+
+  /** Gives the others their turn before a partition that had its own. */
+  moveToEnd(target: FetchTarget): void {
+    const key = keyOf(target)
+    const entry = this.entries.get(key)
+    if (entry === undefined) return
+    this.entries.delete(key)
+    this.entries.set(key, entry)
   }
 }
 
@@ -133,10 +145,11 @@ export class FetchSessions {
 
   /** @throws {KafkaError} FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. */
   plan(request: SessionRequest, now: number): FetchPlan {
-    const { sessionId, sessionEpoch, usesTopicIds, targets } = request
+    const { sessionId, sessionEpoch, usesTopicIds } = request
+    const targets = lastOfEach(request.targets)
     if (sessionEpoch === FINAL_EPOCH || sessionEpoch === FIRST_EPOCH) {
       this.sessions.delete(sessionId)
-      const session = sessionEpoch === FIRST_EPOCH && targets.length > 0 ? this.open(usesTopicIds, now) : undefined
+      const session = sessionEpoch === FIRST_EPOCH ? this.open(usesTopicIds, now) : undefined
       session?.update(targets, [])
       return { targets, session, incremental: false }
     }

@@ -5,7 +5,7 @@ import { collisionKey, type Topic } from './topic.js'
 export class MetadataImage {
   private readonly byName = new Map<string, Topic>()
   private readonly byId = new Map<string, Topic>()
-  private readonly byCollisionKey = new Map<string, Topic>()
+  private readonly byCollisionKey = new Map<string, Set<Topic>>()
 
   topic(name: string): Topic | undefined {
     return this.byName.get(name)
@@ -24,20 +24,27 @@ export class MetadataImage {
     return this.byName.values()
   }
 
-  /** The topic whose name differs from `name` in nothing but '.' and '_'. */
+  /** A topic whose name differs from `name` in nothing but '.' and '_'. */
   colliding(name: string): Topic | undefined {
-    return this.byCollisionKey.get(collisionKey(name))
+    const [first] = this.byCollisionKey.get(collisionKey(name)) ?? []
+    return first
   }
 
   add(topic: Topic): void {
     this.byName.set(topic.name, topic)
     this.byId.set(topic.id, topic)
-    this.byCollisionKey.set(collisionKey(topic.name), topic)
+    const key = collisionKey(topic.name)
+    const colliding = this.byCollisionKey.get(key)
+    if (colliding === undefined) this.byCollisionKey.set(key, new Set([topic]))
+    else colliding.add(topic)
   }
 
   remove(topic: Topic): void {
     this.byName.delete(topic.name)
     this.byId.delete(topic.id)
-    this.byCollisionKey.delete(collisionKey(topic.name))
+    const key = collisionKey(topic.name)
+    const colliding = this.byCollisionKey.get(key)!
+    colliding.delete(topic)
+    if (colliding.size === 0) this.byCollisionKey.delete(key)
   }
 }

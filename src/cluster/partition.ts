@@ -8,7 +8,7 @@ import { lastOffset, producerId } from '../protocol/batch.js'
 import { type ErrorName, KafkaError } from '../protocol/errors.js'
 import { producerBatch } from './log/log.js'
 import type { PlacedBatch } from './log/segment.js'
-import { soleBatch, validateBatch } from './log/validate.js'
+import { validateBatch } from './log/validate.js'
 import type { Purgatory } from './purgatory.js'
 import { Replica } from './replica.js'
 import type { Topic } from './topic.js'
@@ -57,6 +57,8 @@ export class Partition {
     this.leader = replicas[0]!
     this.purgatory = purgatory
     for (const id of replicas) this.local.set(id, new Replica(this, id))
+    // A leader knows its epoch before it has written anything (Kafka: Partition.makeLeader).
+    this.leaderReplica?.log.leaderEpochs.assign(this.leaderEpoch, 0)
   }
 
   /** `topic-index`, as Kafka prints it. */
@@ -80,9 +82,7 @@ export class Partition {
   leaderOn(brokerId: number, currentLeaderEpoch = -1): Replica {
     const replica = this.local.get(brokerId)
     if (replica === undefined) throw this.notLeader(brokerId)
-    if (currentLeaderEpoch >= 0 && currentLeaderEpoch < this.leaderEpoch) {
-      throw new KafkaError('FENCED_LEADER_EPOCH')
-    }
+    if (currentLeaderEpoch !== -1 && currentLeaderEpoch < this.leaderEpoch) throw new KafkaError('FENCED_LEADER_EPOCH')
     if (currentLeaderEpoch > this.leaderEpoch) throw new KafkaError('UNKNOWN_LEADER_EPOCH')
     if (this.leader !== brokerId) throw this.notLeader(brokerId)
     return replica
@@ -94,11 +94,10 @@ export class Partition {
   }
 
   /**
-   * Stores a client's batch at the leader and copies it to the followers.
+   * Stores a client's batch, which must be one (`soleBatch`), at the leader and copies it to the followers.
    * @throws {KafkaError} what the leader has against the batch, or NOT_ENOUGH_REPLICAS.
    */
-  append(leader: Replica, records: Buffer | null, context: AppendContext): Appended {
-    const batch = soleBatch(records)
+  append(leader: Replica, batch: Buffer, context: AppendContext): Appended {
     const { config } = this.topic
     if (context.requiredAcks === -1 && this.isr.length < this.effectiveMinIsr) {
       throw new KafkaError(
@@ -106,7 +105,7 @@ export class Partition {
         `The size of the current ISR ${this.isr.length} is insufficient to satisfy the min.isr requirement of ${this.effectiveMinIsr} for partition ${this.name}`,
       )
     }
-    validateBatch(batch, config, context.now)
+    validateBatch(batch, { config, partition: this.name, now: context.now })
     if (producerId(batch, 0) >= 0) {
       const repeated = leader.log.producers.check(producerBatch(batch, 0), {
         now: context.now,
@@ -186,6 +185,11 @@ export class Partition {
       this.purgatory.touch(replica)
     }
     return leader.log.logStartOffset
+  }
+
+  /** The topic has other configs: with a lower `min.insync.replicas` the high watermark may move on. */
+  configsChanged(): void {
+    if (this.leaderReplica !== undefined) this.advanceHighWatermark(this.leaderReplica)
   }
 
   /** Wakes whoever waits on a replica of it: it is going away. */

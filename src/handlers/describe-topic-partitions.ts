@@ -33,6 +33,8 @@ export const describeTopicPartitionsHandler = handler(describeTopicPartitions, {
     if (cursor !== null && (cursor.partitionIndex < 0 || (!every && names[0] !== cursor.topicName))) {
       return refusal(request, 'INVALID_REQUEST')
     }
+    // Kafka stumbles over an empty name (it makes a resource of it, to authorize it).
+    if (names.includes('')) return refusal(request, 'UNKNOWN_SERVER_ERROR')
     let room = Math.max(1, Math.min(MAX_PARTITIONS, request.responsePartitionLimit))
     const topics: DescribedTopic[] = []
     for (const name of names) {
@@ -56,7 +58,12 @@ function describe(name: string, first: number, limit: number, { cluster }: Reque
   const topic = cluster.image.topic(name)
   if (topic === undefined) {
     const error = illegalTopicName(name) === undefined ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'INVALID_TOPIC_EXCEPTION'
-    return { errorCode: errorCode(error), name, partitions: [] }
+    return {
+      errorCode: errorCode(error),
+      name,
+      partitions: [],
+      topicAuthorizedOperations: authorizedOperations.topic,
+    }
   }
   return {
     errorCode: errorCode('NONE'),

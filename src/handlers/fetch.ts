@@ -12,6 +12,7 @@
 import type { FetchPlan, FetchTarget } from '../cluster/fetch-session.js'
 import type { Partition } from '../cluster/partition.js'
 import type { Replica } from '../cluster/replica.js'
+import type { Topic } from '../cluster/topic.js'
 import { fetch } from '../protocol/apis/fetch.js'
 import { type ErrorName, errorCode, KafkaError } from '../protocol/errors.js'
 import type { RequestOf, ResponseOf } from '../protocol/schema.js'
@@ -34,6 +35,8 @@ interface Reading {
   readonly logStartOffset: number
   readonly buffers: readonly Buffer[]
   readonly size: number
+  /** What `minBytes` is compared with: `size`, or the limit where that has cut a batch off, as Kafka cuts within one. */
+  readonly available: number
   readonly divergingEpoch?: { readonly epoch: number; readonly endOffset: number }
 }
 
@@ -47,7 +50,7 @@ export const fetchHandler = handler(fetch, {
           sessionId: request.sessionId,
           sessionEpoch: request.sessionEpoch,
           usesTopicIds: version >= FIRST_VERSION_WITH_TOPIC_IDS,
-          targets: targetsOf(request),
+          targets: targetsOf(request, context),
           forgotten: request.forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
             partitions.map((partition) => ({ topic, topicId, partition })),
           ),
@@ -61,23 +64,27 @@ export const fetchHandler = handler(fetch, {
     const maxBytes = Math.min(request.maxBytes, cluster.fetchMaxBytes)
     const minBytes = Math.min(request.minBytes, maxBytes)
     const readings = readAll(plan, request, maxBytes, context)
-    if (request.maxWaitMs <= 0 || plan.targets.length === 0 || isEnough(readings, minBytes)) {
+    // Nothing is awaited from a partition that there is not, and nobody else is kept from waiting by it.
+    const awaited = new Set(readings.flatMap(({ target, partition }) => (partition === undefined ? [] : target)))
+    const isEnough = (found: readonly Reading[]) => hasEnough(found, awaited, minBytes)
+    if (request.maxWaitMs <= 0 || awaited.size === 0 || isEnough(readings)) {
       return respond(plan, readings, request, context)
     }
     return cluster.purgatory.park<Response>({
-      keys: new Set(readings.map(({ partition }) => partition!.replicaOn(broker.id)!)),
+      keys: readings.flatMap(({ partition }) => partition?.replicaOn(broker.id) ?? []),
       deadlineMs: cluster.clock.now() + Math.min(request.maxWaitMs, cluster.maxFetchWaitMs),
       tryComplete() {
         const again = readAll(plan, request, maxBytes, context)
-        return isEnough(again, minBytes) ? respond(plan, again, request, context) : undefined
+        return isEnough(again) ? respond(plan, again, request, context) : undefined
       },
       expire: () => respond(plan, readAll(plan, request, maxBytes, context), request, context),
     })
   },
 
   refuse(request, error, { version }) {
-    if (version >= 7) return { errorCode: errorCode(error), sessionId: 0, responses: [] }
+    if (version >= FIRST_VERSION_WITH_TOPIC_IDS) return { errorCode: errorCode(error), responses: [] }
     return {
+      errorCode: errorCode(error),
       responses: request.topics.map(({ topic, partitions }) => ({
         topic,
         partitions: partitions.map(({ partition }) => ({
@@ -92,10 +99,12 @@ export const fetchHandler = handler(fetch, {
 })
 
 const EMPTY = Buffer.alloc(0)
+const EMPTY_READ = { buffers: [], size: 0, available: 0 }
 
-function targetsOf(request: Request): FetchTarget[] {
+function targetsOf(request: Request, { cluster, version }: RequestContext): FetchTarget[] {
   const targets: FetchTarget[] = []
-  for (const { topic, topicId, partitions } of request.topics) {
+  for (const { topic: name, topicId, partitions } of request.topics) {
+    const topic = version >= FIRST_VERSION_WITH_TOPIC_IDS ? (cluster.image.topicById(topicId)?.name ?? '') : name
     for (const { partition, currentLeaderEpoch, fetchOffset, lastFetchedEpoch, partitionMaxBytes } of partitions) {
       targets.push({ topic, topicId, partition, currentLeaderEpoch, fetchOffset, lastFetchedEpoch, partitionMaxBytes })
     }
@@ -104,11 +113,12 @@ function targetsOf(request: Request): FetchTarget[] {
 }
 
 /** Cases in which a fetch is answered: A an error, B a diverging history, C enough bytes. */
-function isEnough(readings: readonly Reading[], minBytes: number): boolean {
+function hasEnough(readings: readonly Reading[], awaited: ReadonlySet<FetchTarget>, minBytes: number): boolean {
   let bytes = 0
-  for (const { error, divergingEpoch, size } of readings) {
+  for (const { target, error, divergingEpoch, available } of readings) {
+    if (!awaited.has(target)) continue
     if (error !== 'NONE' || divergingEpoch !== undefined) return true
-    bytes += size
+    bytes += available
   }
   return bytes >= minBytes
 }
@@ -133,7 +143,7 @@ function readOne(
   let partition: Partition | undefined
   try {
     partition = findPartition(target, context)
-    const replica = partition.leaderOn(context.broker.id, target.currentLeaderEpoch)
+    const replica = partition.leaderOn(context.broker.id, Math.max(-1, target.currentLeaderEpoch))
     const state = {
       target,
       partition,
@@ -143,17 +153,15 @@ function readOne(
       logStartOffset: replica.log.logStartOffset,
     }
     const divergingEpoch = divergence(replica, target)
-    if (divergingEpoch !== undefined) return { ...state, buffers: [], size: 0, divergingEpoch }
+    if (divergingEpoch !== undefined) return { ...state, ...EMPTY_READ, divergingEpoch }
     const { log } = replica
     if (target.fetchOffset < log.logStartOffset || target.fetchOffset > log.logEndOffset) {
       throw new KafkaError('OFFSET_OUT_OF_RANGE')
     }
-    const slices = log.read(target.fetchOffset, {
-      upperBound: replica.visibleEnd(request.isolationLevel),
-      maxBytes: Math.min(target.partitionMaxBytes, room),
-      atLeastOne,
-    })
-    return { ...state, ...slices }
+    const upperBound = replica.visibleEnd(request.isolationLevel)
+    const maxBytes = Math.min(target.partitionMaxBytes, room)
+    const { buffers, size, isCut } = log.read(target.fetchOffset, { upperBound, maxBytes, atLeastOne })
+    return { ...state, buffers, size, available: isCut && size > 0 ? Math.max(size, maxBytes) : size }
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error
     return {
@@ -163,19 +171,28 @@ function readOne(
       highWatermark: -1,
       lastStableOffset: -1,
       logStartOffset: -1,
-      buffers: [],
-      size: 0,
+      ...EMPTY_READ,
     }
   }
 }
 
-function findPartition(target: FetchTarget, { cluster, version }: RequestContext): Partition {
-  const byId = version >= FIRST_VERSION_WITH_TOPIC_IDS
-  const topic = byId ? cluster.image.topicById(target.topicId) : cluster.image.topic(target.topic)
-  if (topic === undefined) throw new KafkaError(byId ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION')
-  const partition = topic.partitions[target.partition]
+function findPartition(target: FetchTarget, context: RequestContext): Partition {
+  const partition = findTopic(target, context).partitions[target.partition]
   if (partition === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
   return partition
+}
+
+/** A session knows topics by their ids, but what their names are, it remembers: so it finds them deleted or replaced. */
+function findTopic({ topic: name, topicId }: FetchTarget, { cluster, version }: RequestContext): Topic {
+  const namesake = cluster.image.topic(name)
+  if (version < FIRST_VERSION_WITH_TOPIC_IDS) {
+    if (namesake === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
+    return namesake
+  }
+  const topic = cluster.image.topicById(topicId)
+  if (topic !== undefined) return topic
+  if (name === '') throw new KafkaError('UNKNOWN_TOPIC_ID')
+  throw new KafkaError(namesake === undefined ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'INCONSISTENT_TOPIC_ID')
 }
 
 /** Where the client's history leaves the leader's, if it does (KIP-595). */
@@ -206,6 +223,7 @@ function respond(
       logStartOffset: reading.logStartOffset,
     })
     if (incremental && told === false) continue
+    if (incremental && reading.size > 0) session?.moveToEnd(target)
     const key = version >= FIRST_VERSION_WITH_TOPIC_IDS ? target.topicId : target.topic
     let topic = topics.get(key)
     if (topic === undefined) topics.set(key, (topic = { topic: target.topic, topicId: target.topicId, partitions: [] }))
@@ -228,7 +246,7 @@ function partitionData(
     highWatermark: reading.highWatermark,
     lastStableOffset: reading.lastStableOffset,
     logStartOffset: reading.logStartOffset,
-    abortedTransactions: readCommitted && error === 'NONE' ? [] : null,
+    abortedTransactions: partition === undefined || (readCommitted && error === 'NONE') ? [] : null,
     records: reading.buffers,
     ...(divergingEpoch === undefined ? {} : { divergingEpoch }),
     ...(hinted && version >= FIRST_VERSION_WITH_LEADER_HINTS ? { currentLeader: hints.of(partition) } : {}),

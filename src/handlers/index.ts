@@ -2,16 +2,22 @@
  * THE list of what this broker serves. Dispatch, ApiVersions and the table of supported APIs in the README all come
  * from it: an API that is not here is neither served nor advertised.
  */
+import { alterConfigsHandler } from './alter-configs.js'
 import { apiVersionsHandler } from './api-versions.js'
+import { createPartitionsHandler } from './create-partitions.js'
+import { createTopicsHandler } from './create-topics.js'
 import { deleteGroupsHandler } from './delete-groups.js'
 import { deleteRecordsHandler } from './delete-records.js'
+import { deleteTopicsHandler } from './delete-topics.js'
 import { describeClusterHandler } from './describe-cluster.js'
+import { describeConfigsHandler } from './describe-configs.js'
 import { describeGroupsHandler } from './describe-groups.js'
 import { describeTopicPartitionsHandler } from './describe-topic-partitions.js'
 import { fetchHandler } from './fetch.js'
 import { findCoordinatorHandler } from './find-coordinator.js'
 import type { Handler } from './handler.js'
 import { heartbeatHandler } from './heartbeat.js'
+import { incrementalAlterConfigsHandler } from './incremental-alter-configs.js'
 import { initProducerIdHandler } from './init-producer-id.js'
 import { joinGroupHandler } from './join-group.js'
 import { leaveGroupHandler } from './leave-group.js'
@@ -26,13 +32,13 @@ import { produceHandler } from './produce.js'
 import { syncGroupHandler } from './sync-group.js'
 
 const served: readonly Handler[] = [
-  findCoordinatorHandler,
   produceHandler,
   fetchHandler,
   listOffsetsHandler,
   metadataHandler,
   offsetCommitHandler,
   offsetFetchHandler,
+  findCoordinatorHandler,
   joinGroupHandler,
   heartbeatHandler,
   leaveGroupHandler,
@@ -40,10 +46,16 @@ const served: readonly Handler[] = [
   describeGroupsHandler,
   listGroupsHandler,
   apiVersionsHandler(() => served),
+  createTopicsHandler,
+  deleteTopicsHandler,
   deleteRecordsHandler,
   initProducerIdHandler,
   offsetForLeaderEpochHandler,
+  describeConfigsHandler,
+  alterConfigsHandler,
+  createPartitionsHandler,
   deleteGroupsHandler,
+  incrementalAlterConfigsHandler,
   offsetDeleteHandler,
   describeClusterHandler,
   describeTopicPartitionsHandler,

@@ -8,8 +8,11 @@ import { handler } from './handler.js'
 
 export const initProducerIdHandler = handler(initProducerId, {
   handle(request, { broker }) {
-    if (request.transactionalId === '') return { errorCode: errorCode('INVALID_REQUEST'), producerEpoch: -1 }
-    if (request.transactionalId !== null) {
+    const { transactionalId, producerId, producerEpoch } = request
+    if (transactionalId === '' || (producerId === -1) !== (producerEpoch === -1)) {
+      return { errorCode: errorCode('INVALID_REQUEST'), producerEpoch: -1 }
+    }
+    if (transactionalId !== null) {
       return { errorCode: errorCode('TRANSACTIONAL_ID_AUTHORIZATION_FAILED'), producerEpoch: -1 }
     }
     return { errorCode: errorCode('NONE'), producerId: broker.newProducerId(), producerEpoch: 0 }

@@ -10,6 +10,7 @@ import type { Replica } from '../cluster/replica.js'
 import { listOffsets } from '../protocol/apis/list-offsets.js'
 import { type ErrorName, errorCode, KafkaError } from '../protocol/errors.js'
 import { handler, type RequestContext } from './handler.js'
+import { repeatedValues } from './repeated-values.js'
 
 const LATEST = -1
 const EARLIEST = -2
@@ -39,31 +40,18 @@ interface Asked {
 
 export const listOffsetsHandler = handler(listOffsets, {
   handle(request, context) {
-    const seen = new Set<string>()
-    const twice = new Set<string>()
-    for (const { name, partitions } of request.topics) {
-      for (const { partitionIndex } of partitions) {
-        const key = `${name}-${partitionIndex}`
-        if (seen.has(key)) twice.add(key)
-        seen.add(key)
-      }
-    }
     return {
-      topics: request.topics.map(({ name, partitions }) => ({
-        name,
-        partitions: partitions.map((asked) => {
-          if (twice.has(`${name}-${asked.partitionIndex}`)) return answer(asked, 'INVALID_REQUEST')
-          try {
-            const replica = leaderOf(name, asked, context)
-            const found = lookUp(replica, asked.timestamp, request.isolationLevel, context.version)
-            const leaderEpoch = context.version >= FIRST_VERSION_WITH_LEADER_EPOCH ? found.leaderEpoch : -1
-            return answer(asked, 'NONE', { ...found, leaderEpoch })
-          } catch (error) {
-            if (error instanceof KafkaError) return answer(asked, error.error)
-            throw error
-          }
-        }),
-      })),
+      topics: request.topics.map(({ name, partitions }) => {
+        const twice = repeatedValues(partitions.map(({ partitionIndex }) => partitionIndex))
+        const once = partitions.filter(({ partitionIndex }) => !twice.has(partitionIndex))
+        return {
+          name,
+          partitions: [
+            ...Array.from(twice, (partitionIndex) => answer(partitionIndex, 'INVALID_REQUEST')),
+            ...once.map((asked) => find(name, asked, request.isolationLevel, context)),
+          ],
+        }
+      }),
     }
   },
 
@@ -71,11 +59,24 @@ export const listOffsetsHandler = handler(listOffsets, {
     return {
       topics: request.topics.map(({ name, partitions }) => ({
         name,
-        partitions: partitions.map((asked) => answer(asked, error)),
+        partitions: partitions.map(({ partitionIndex }) => answer(partitionIndex, error)),
       })),
     }
   },
 })
+
+function find(name: string, asked: Asked, isolationLevel: number, context: RequestContext) {
+  const { partitionIndex, timestamp } = asked
+  try {
+    const replica = leaderOf(name, asked, context)
+    const found = lookUp(replica, timestamp, isolationLevel, context.version)
+    const leaderEpoch = context.version >= FIRST_VERSION_WITH_LEADER_EPOCH ? found.leaderEpoch : -1
+    return answer(partitionIndex, 'NONE', { ...found, leaderEpoch })
+  } catch (error) {
+    if (error instanceof KafkaError) return answer(partitionIndex, error.error)
+    throw error
+  }
+}
 
 function leaderOf(
   name: string,
@@ -111,6 +112,6 @@ function lookUp(replica: Replica, timestamp: number, isolationLevel: number, ver
   }
 }
 
-function answer({ partitionIndex }: Asked, error: ErrorName, found: TimestampAndOffset = NONE) {
+function answer(partitionIndex: number, error: ErrorName, found: TimestampAndOffset = NONE) {
   return { partitionIndex, errorCode: errorCode(error), ...found }
 }

@@ -28,13 +28,14 @@ export const metadataHandler = handler(metadata, {
     const { topics } = request
     if (version < FIRST_VERSION_WITH_TOPIC_IDS_IN_REQUESTS) {
       const invalid = topics?.some(({ name, topicId }) => name === null || topicId !== ZERO_UUID)
-      if (invalid) return refusal(request, 'INVALID_REQUEST', cluster)
+      if (invalid) return refusal(request, 'INVALID_REQUEST')
     }
     const all = topics === null || (version < FIRST_VERSION_WITH_NULL_FOR_ALL && topics.length === 0)
     const operations = request.includeTopicAuthorizedOperations ? authorizedOperations.topic : OPERATIONS_NOT_REQUESTED
     const found = all
       ? Array.from(cluster.image.topics(), (topic) => describeTopic(topic, operations))
-      : topics.map((asked) => describeAsked(asked, request, cluster, operations))
+      : describeAsked(request, cluster, operations)
+    if (found === undefined) return refusal(request, 'UNKNOWN_SERVER_ERROR')
     return {
       ...describeCluster(cluster),
       topics: found,
@@ -44,9 +45,7 @@ export const metadataHandler = handler(metadata, {
     }
   },
 
-  refuse(request, error, { cluster }) {
-    return refusal(request, error, cluster)
-  },
+  refuse: refusal,
 })
 
 function describeCluster(cluster: Cluster) {
@@ -57,28 +56,47 @@ function describeCluster(cluster: Cluster) {
   }
 }
 
-function describeAsked(
-  { name, topicId }: { name: string | null; topicId: string },
-  request: Request,
-  cluster: Cluster,
-  operations: number,
-) {
-  if (name === null) {
-    const topic = cluster.image.topicById(topicId)
-    return topic === undefined ? unknown(null, 'UNKNOWN_TOPIC_ID', topicId) : describeTopic(topic, operations)
+/**
+ * Each topic once. Where one is asked for by its id, only those that are count. Undefined where a topic has neither a
+ * name nor an id, over which Kafka stumbles.
+ */
+function describeAsked(request: Request, cluster: Cluster, operations: number) {
+  const asked = request.topics ?? []
+  const ids = new Set(asked.map(({ topicId }) => topicId).filter((topicId) => topicId !== ZERO_UUID))
+  if (ids.size > 0) {
+    const unknownIds = [...ids].filter((id) => cluster.image.topicById(id) === undefined)
+    return [
+      ...unknownIds.map((id) => unknown(null, 'UNKNOWN_TOPIC_ID', id)),
+      ...[...ids].flatMap((id) => cluster.image.topicById(id) ?? []).map((topic) => describeTopic(topic, operations)),
+    ]
   }
-  const topic = cluster.image.topic(name)
-  if (topic !== undefined) return describeTopic(topic, operations)
-  if (illegalTopicName(name) !== undefined) return unknown(name, 'INVALID_TOPIC_EXCEPTION')
-  if (request.allowAutoTopicCreation && cluster.autoCreateTopicsEnable) {
+  const names = new Set<string>()
+  for (const { name } of asked) {
+    if (name === null) return undefined
+    names.add(name)
+  }
+  const known = [...names].flatMap((name) => cluster.image.topic(name) ?? [])
+  const missing = [...names].filter((name) => cluster.image.topic(name) === undefined)
+  return [
+    ...known.map((topic) => describeTopic(topic, operations)),
+    ...missing.map((name) => ({
+      ...unknown(name, whyMissing(name, request, cluster)),
+      topicAuthorizedOperations: operations,
+    })),
+  ]
+}
+
+/** Creates a missing topic where that is wanted, whatever comes of it: nobody is told here. */
+function whyMissing(name: string, { allowAutoTopicCreation }: Request, cluster: Cluster): ErrorName {
+  if (illegalTopicName(name) !== undefined) return 'INVALID_TOPIC_EXCEPTION'
+  if (allowAutoTopicCreation && cluster.autoCreateTopicsEnable) {
     try {
       cluster.autoCreateTopic(name)
     } catch (error) {
-      if (error instanceof KafkaError) return unknown(name, error.error)
-      throw error
+      if (!(error instanceof KafkaError)) throw error
     }
   }
-  return unknown(name, 'UNKNOWN_TOPIC_OR_PARTITION')
+  return 'UNKNOWN_TOPIC_OR_PARTITION'
 }
 
 function describeTopic(topic: Topic, topicAuthorizedOperations: number) {
@@ -108,9 +126,9 @@ function unknown(name: string | null, error: ErrorName, topicId = ZERO_UUID) {
   return { errorCode: errorCode(error), name, topicId, isInternal: false, partitions: [] }
 }
 
-function refusal(request: Request, error: ErrorName, cluster: Cluster) {
+function refusal(request: Request, error: ErrorName) {
   return {
-    ...describeCluster(cluster),
+    brokers: [],
     topics: (request.topics ?? []).map(({ name, topicId }) => unknown(name ?? '', error, topicId)),
     errorCode: errorCode(error),
   }

@@ -9,20 +9,30 @@
  * an error can only be told by closing the connection.
  */
 
-import { InvalidRecords, type RecordError } from '../cluster/log/validate.js'
+import { InvalidRecords, type RecordError, soleBatch } from '../cluster/log/validate.js'
 import type { Partition } from '../cluster/partition.js'
 import type { Pending } from '../cluster/purgatory.js'
 import type { Replica } from '../cluster/replica.js'
 import type { Topic } from '../cluster/topic.js'
 import { produce } from '../protocol/apis/produce.js'
-import { BATCH_HEADER_BYTES, compression, isTransactional } from '../protocol/batch.js'
+import {
+  batchLength,
+  compression,
+  inspectBatch,
+  isTransactional,
+  MINIMUM_BATCH_LENGTH,
+  magic,
+  producerId,
+} from '../protocol/batch.js'
 import { type ErrorName, errorCode, KafkaError } from '../protocol/errors.js'
 import type { RequestOf, ResponseOf } from '../protocol/schema.js'
 import { CLOSE_CONNECTION, handler, NO_RESPONSE, type RequestContext } from './handler.js'
+import { lastOfEach } from './last-of-each.js'
 import { LeaderHints } from './leader-hint.js'
 
 type Request = RequestOf<typeof produce>
 type Response = ResponseOf<typeof produce>
+type Data = Request['topicData'][number]['partitionData'][number]
 
 const FIRST_VERSION_WITH_ZSTD = 7
 const FIRST_VERSION_WITH_LEADER_HINTS = 10
@@ -58,8 +68,11 @@ export const produceHandler = handler(produce, {
     const topics = request.topicData.map((topic) => ({
       name: topic.name,
       topicId: topic.topicId,
-      results: topic.partitionData.map((data) =>
-        refusal === undefined ? append(topic, data, request.acks, context) : failure(data.index, refusal),
+      // Of a partition that is named twice Kafka knows what was named last: it reads the data into a map.
+      results: lastOfEach(topic.partitionData, ({ index }) => index).map((data) =>
+        refusal === undefined
+          ? append(topic, data, request.acks, context)
+          : failure(data.index, refusal, { message: refusal.detail }),
       ),
     }))
     const results = topics.flatMap((topic) => topic.results)
@@ -115,47 +128,59 @@ function acknowledge(
   )
 }
 
-/** What forbids the whole request, whatever the partition. */
-function wholeRequestError(request: Request): KafkaError | undefined {
-  if (request.acks < -1 || request.acks > 1) return new KafkaError('INVALID_REQUIRED_ACKS')
-  if (request.transactionalId !== null) return undefined
-  const transactional = request.topicData.some((topic) =>
-    topic.partitionData.some(
-      ({ records }) => records !== null && records.length >= BATCH_HEADER_BYTES && isTransactional(records, 0),
-    ),
-  )
-  return transactional ? new KafkaError('TRANSACTIONAL_ID_AUTHORIZATION_FAILED') : undefined
+/**
+ * What forbids the whole request, whatever the partition. Kafka looks for transactional batches first, and stumbles
+ * over what it can't take for a batch at all (RequestUtils.hasTransactionalRecords).
+ */
+function wholeRequestError({ transactionalId, topicData }: Request): KafkaError | undefined {
+  for (const { partitionData } of topicData) {
+    for (const { records } of partitionData) {
+      if (records === null) continue
+      const state = inspectBatch(records, 0)
+      if (state === 'unknownMagic') {
+        return new KafkaError('CORRUPT_MESSAGE', `Invalid magic found in record: ${magic(records, 0)}`)
+      }
+      if (state === 'lengthTooSmall' && batchLength(records, 0) < MINIMUM_BATCH_LENGTH) {
+        const size = `Record size ${batchLength(records, 0)} is less than the minimum record overhead (${MINIMUM_BATCH_LENGTH})`
+        return new KafkaError('CORRUPT_MESSAGE', size)
+      }
+      if (state !== 'complete' || !isTransactional(records, 0)) continue
+      return transactionalId === null ? new KafkaError('TRANSACTIONAL_ID_AUTHORIZATION_FAILED') : undefined
+    }
+  }
+  return undefined
 }
 
 function append(
   topicData: { name: string; topicId: string },
-  { index, records }: { index: number; records: Buffer | null },
+  { index, records }: Data,
   requiredAcks: number,
   context: RequestContext,
 ): Result {
   const { cluster, broker, version } = context
   let partition: Partition | undefined
+  let leader: Replica | undefined
   try {
     const topic = findTopic(topicData, context)
     partition = topic.partitions[index]
     if (partition === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
-    if (topic.isInternal && context.clientId !== ADMIN_CLIENT_ID) throw new KafkaError('INVALID_TOPIC_EXCEPTION')
-    if (records !== null && records.length >= BATCH_HEADER_BYTES) {
-      if (compression(records, 0) === 'zstd' && version < FIRST_VERSION_WITH_ZSTD) {
-        throw new KafkaError('UNSUPPORTED_COMPRESSION_TYPE')
-      }
-      // No producer has an open transaction: a transactional batch is in none.
-      if (isTransactional(records, 0)) throw new KafkaError('INVALID_TXN_STATE')
+    const batch = soleBatch(records)
+    if (compression(batch, 0) === 'zstd' && version < FIRST_VERSION_WITH_ZSTD) {
+      throw new KafkaError('UNSUPPORTED_COMPRESSION_TYPE')
     }
-    const leader = partition.leaderOn(broker.id)
-    const appended = partition.append(leader, records, {
+    // No transactional id has a producer id here, so none that a transactional batch names can be its own.
+    if (isTransactional(batch, 0) && producerId(batch, 0) >= 0) throw new KafkaError('INVALID_PRODUCER_ID_MAPPING')
+    if (requiredAcks < -1 || requiredAcks > 1) throw new KafkaError('INVALID_REQUIRED_ACKS')
+    if (topic.isInternal && context.clientId !== ADMIN_CLIENT_ID) throw new KafkaError('INVALID_TOPIC_EXCEPTION')
+    leader = partition.leaderOn(broker.id)
+    const appended = partition.append(leader, batch, {
       requiredAcks,
       now: cluster.clock.now(),
       producerIdExpirationMs: cluster.producerIdExpirationMs,
     })
     return { index, partition, leader, error: 'NONE', message: null, recordErrors: [], ...appended }
   } catch (error) {
-    if (error instanceof KafkaError) return failure(index, error, partition)
+    if (error instanceof KafkaError) return failure(index, error, { partition, leader })
     throw error
   }
 }
@@ -171,14 +196,31 @@ function findTopic({ name, topicId }: { name: string; topicId: string }, { clust
   return topic
 }
 
-function failure(index: number, refusal: KafkaError, partition?: Partition): Result {
+/** Errors after which Kafka does not say where the log starts (ReplicaManager.appendRecordsToLeader). */
+const withoutLogStart: ReadonlySet<ErrorName> = new Set([
+  'CORRUPT_MESSAGE',
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+])
+
+/** Kafka tells why only where single records are at fault, or the request as a whole. */
+function failure(
+  index: number,
+  refusal: KafkaError,
+  {
+    partition,
+    leader,
+    message,
+  }: { partition?: Partition | undefined; leader?: Replica | undefined; message?: string | null } = {},
+): Result {
+  const recordErrors = refusal instanceof InvalidRecords ? refusal.recordErrors : []
   return {
     index,
     partition,
-    leader: undefined,
+    leader: withoutLogStart.has(refusal.error) ? undefined : leader,
     error: refusal.error,
-    message: refusal.message === refusal.error ? null : refusal.message,
-    recordErrors: refusal instanceof InvalidRecords ? refusal.recordErrors : [],
+    message: message ?? (recordErrors.length > 0 ? refusal.message : null),
+    recordErrors,
     baseOffset: -1,
     lastOffset: -1,
     logAppendTimeMs: -1,
@@ -187,14 +229,16 @@ function failure(index: number, refusal: KafkaError, partition?: Partition): Res
 
 function respond(topics: readonly TopicResults[], { cluster, version }: RequestContext): Response {
   const hints = new LeaderHints(cluster)
-  const responses = topics.map(({ name, topicId, results }) => ({
+  const told = topics.filter(({ results }) => results.length > 0)
+  const responses = told.map(({ name, topicId, results }) => ({
     name,
     topicId,
-    partitionResponses: results.map(({ index, partition, leader, error, message, recordErrors, ...offsets }) => ({
+    partitionResponses: results.map(({ index, partition, leader, error, message, recordErrors, ...appended }) => ({
       index,
       errorCode: errorCode(error),
-      baseOffset: error === 'NONE' ? offsets.baseOffset : -1,
-      logAppendTimeMs: error === 'NONE' ? offsets.logAppendTimeMs : -1,
+      // What was appended and then could not be replicated keeps its place, and is told it.
+      baseOffset: appended.baseOffset,
+      logAppendTimeMs: appended.logAppendTimeMs,
       logStartOffset: leader?.log.logStartOffset ?? -1,
       recordErrors: recordErrors.map((each) => ({ batchIndex: each.batchIndex, batchIndexErrorMessage: each.message })),
       errorMessage: message,

@@ -63,7 +63,7 @@ export const ATTRIBUTE = {
 } as const
 
 /** What batchLength is at least in any magic, as Kafka's ByteBufferLogInputStream has it: a message of magic 0. */
-const MINIMUM_BATCH_LENGTH = 14
+export const MINIMUM_BATCH_LENGTH = 14
 const MAX_INT32 = 0x7fff_ffff
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -179,4 +179,9 @@ export class KafkaError extends Error {
   get code(): number {
     return errorCode(this.error)
   }
+
+  /** What there is to say beyond the error itself: a response's `errorMessage`. Null when nothing was said. */
+  get detail(): string | null {
+    return this.message === this.error ? null : this.message
+  }
 }

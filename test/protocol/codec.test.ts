@@ -301,9 +301,9 @@ describe('what is malformed', () => {
   })
 
   test('a field that is cut off', () => {
-    expect(malformed(() => decode(topics, 0, hex('00000001 0005 6162 00')))).toMatchObject({
+    expect(malformed(() => decode(topics, 0, hex('00000001 0009 6162636465')))).toMatchObject({
       path: 'topics[0].name',
-      reason: '5 bytes wanted, 3 left',
+      reason: '9 bytes wanted, 5 left',
       offset: 6,
     })
   })

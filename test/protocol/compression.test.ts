@@ -120,8 +120,8 @@ describe('streams of other writers', () => {
 
 describe('gzip', () => {
   test('takes a level', () => {
-    const [fast, small] = [1, 9].map((level) => compress('gzip', noise(100).toString('hex').repeat(50) as never, level))
-    expect(small!.length).toBeLessThanOrEqual(fast!.length)
+    const bytes = Buffer.from(noise(100).toString('hex').repeat(50))
+    expect(compress('gzip', bytes, 9).length).toBeLessThan(compress('gzip', bytes, 1).length)
   })
 
   test('goes on with the next member', () => {

@@ -1,7 +1,6 @@
 /** What a broker may be configured to (Kafka: KafkaConfig.validateValues, GroupCoordinatorConfig, ShareGroupConfig). */
 import type { BrokerConfig } from './broker-config.js'
 import { ConfigException } from './config-value.js'
-import { listenerBaseName } from './synonyms.js'
 import { brokerTable, type NumericBrokerConfigName } from './tables.js'
 
 const GROUP_KINDS = ['consumer', 'share', 'streams'] as const
@@ -148,9 +147,4 @@ export function parseConnectionOverrides(text: string): ReadonlyMap<string, numb
     limits.set(entry.slice(0, colon).trim(), Number(limit))
   }
   return limits
-}
-
-/** Whether a static config says something to a broker: its name stands in the table, alone or for one listener. */
-export function isBrokerConfigName(name: string): boolean {
-  return brokerTable().has(listenerBaseName(name) ?? name)
 }

@@ -1,16 +1,29 @@
 /**
  * The language in which the tables of configs are written (Kafka: ConfigDef).
  *
- * `long(604_800_000, atLeast(-1))` is a config of type LONG with a default and a rule; `clusterWide(...)` and
- * `perBroker(...)` say how a running broker may be told another value. The objects are inert data.
+ *   'log.segment.bytes': 'int 1073741824 [1048576,...] cluster-wide'
+ *
+ * A row has a type, a default (`null`: none, `empty`: the empty text), then perhaps a rule, how a running broker may be
+ * told another value (`cluster-wide`, `per-broker`; else not at all), and `internal` where DescribeConfigs doesn't list
+ * the config. Rows are plain constants, read when one of them is asked for: a broker starts faster than it could build
+ * all of its 360 definitions.
  */
-import { ConfigException, type ConfigValue, invalidValue, showDouble } from './config-value.js'
+import { ConfigException, type ConfigValue, invalidValue } from './config-value.js'
 import { parseOffsetReset } from './share-offset-reset.js'
 
 export type ConfigType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'double' | 'list' | 'class' | 'password'
 
 /** How a broker's config changes at run time: never, for one broker only, or for all of them and for one. */
 export type UpdateMode = 'read-only' | 'per-broker' | 'cluster-wide'
+
+/** Rows by the names of their configs. */
+export type DefinitionRows = Readonly<Record<string, `${ConfigType} ${string}`>>
+
+/** The names in a table whose type is one of `T`. */
+export type NamesOf<Rows, T extends ConfigType> = {
+  [Name in keyof Rows]: Rows[Name] extends `${T} ${string}` ? Name : never
+}[keyof Rows] &
+  string
 
 /** A rule about a parsed value. */
 export interface Validator {
@@ -25,9 +38,9 @@ export interface Validator {
   check(name: string, value: ConfigValue, shown: string | null): void
 }
 
-export interface Definition<T extends ConfigType = ConfigType> {
-  readonly type: T
-  /** As Kafka prints it; null where there is none, or where it must be given. */
+export interface Definition {
+  readonly type: ConfigType
+  /** As Kafka prints it; null where there is none, or where a broker doesn't start without a value. */
   readonly defaultText: string | null
   readonly validator: Validator | null
   readonly updateMode: UpdateMode
@@ -35,62 +48,45 @@ export interface Definition<T extends ConfigType = ConfigType> {
   readonly internal: boolean
 }
 
-/** Definitions by name. */
-export type Definitions = Readonly<Record<string, Definition>>
-
-/** The names in a table whose type is one of `T`. */
-export type NamesOf<D, T extends ConfigType> = { [K in keyof D]: D[K] extends Definition<T> ? K : never }[keyof D] &
-  string
-
-/** Long.MAX_VALUE, which no number of JavaScript is. */
-export const LONG_MAX = '9223372036854775807'
-
-/** The config has no default: a broker doesn't start without it. */
-export const REQUIRED = null
-
-type NumberDefault = number | string | null
-
-function define<T extends ConfigType>(type: T, defaultText: string | null, validator: Validator | null): Definition<T> {
-  return { type, defaultText, validator, updateMode: 'read-only', internal: false }
+/** Reads a row. */
+export function readDefinition(row: string): Definition {
+  const [type, defaultText, ...more] = row.split(' ') as [ConfigType, string, ...string[]]
+  let validator: Validator | null = null
+  let updateMode: UpdateMode = 'read-only'
+  let internal = false
+  for (const word of more) {
+    if (word === 'internal') internal = true
+    else if (word === 'cluster-wide' || word === 'per-broker') updateMode = word
+    else validator = readRule(word)
+  }
+  return { type, defaultText: readDefault(defaultText), validator, updateMode, internal }
 }
 
-const text = (value: NumberDefault) => (value === null ? null : String(value))
-
-export const boolean = (value: boolean) => define('boolean', String(value), null)
-export const string = (value: string | null, validator: Validator | null = null) => define('string', value, validator)
-export const int = (value: NumberDefault, validator: Validator | null = null) => define('int', text(value), validator)
-export const short = (value: NumberDefault, validator: Validator | null = null) =>
-  define('short', text(value), validator)
-export const long = (value: NumberDefault, validator: Validator | null = null) => define('long', text(value), validator)
-export const list = (value: string | null, validator: Validator | null = null) => define('list', value, validator)
-/** A Java class; the only ones there are here are the defaults. */
-export const klass = (value: string | null = null) => define('class', value, null)
-export const password = () => define('password', null, null)
-export const double = (value: NumberDefault, validator: Validator | null = null) =>
-  define('double', value === null ? null : showDouble(Number(value)), validator)
-
-export function internal<T extends ConfigType>(definition: Definition<T>): Definition<T> {
-  return { ...definition, internal: true }
+function readDefault(word: string): string | null {
+  if (word === 'null') return null
+  return word === 'empty' ? '' : word
 }
 
-export function perBroker<T extends ConfigType>(definition: Definition<T>): Definition<T> {
-  return { ...definition, updateMode: 'per-broker' }
+/** A rule is a range, or a name with values in parentheses. */
+function readRule(word: string): Validator {
+  const bounds = /^\[(-?[\d.]+),\.\.\.(?:,(-?[\d.]+))?\]$/.exec(word)
+  if (bounds !== null) return range(Number(bounds[1]), bounds[2] === undefined ? null : Number(bounds[2]))
+  const [, name, list] = /^([a-z-]+)\((.*)\)$/.exec(word)!
+  return rules[name as keyof typeof rules](list === '' ? [] : list!.split(','))
 }
 
-export function clusterWide<T extends ConfigType>(definition: Definition<T>): Definition<T> {
-  return { ...definition, updateMode: 'cluster-wide' }
-}
-
-/** Kafka: ConfigDef.Range. */
-export function atLeast(min: number): Validator {
-  return range(min, null)
+const rules = {
+  in: oneOf,
+  'in-ignoring-case': oneOfIgnoringCase,
+  unique: (values: readonly string[]) => validList(values, true),
+  'unique-non-empty': (values: readonly string[]) => validList(values, false),
+  'non-empty': nonEmptyString,
+  'gzip-level': gzipLevel,
+  'throttled-replicas': throttledReplicas,
+  'share-offset-reset': shareOffsetReset,
 }
 
 /** Kafka: ConfigDef.Range, both ends included. */
-export function between(min: number, max: number): Validator {
-  return range(min, max)
-}
-
 function range(min: number, max: number | null): Validator {
   return {
     allowed: max === null ? `[${min},...]` : `[${min},...,${max}]`,
@@ -105,7 +101,7 @@ function range(min: number, max: number | null): Validator {
 }
 
 /** Kafka: ConfigDef.ValidString. */
-export function oneOf(...values: readonly string[]): Validator {
+function oneOf(values: readonly string[]): Validator {
   return {
     allowed: `[${values.join(', ')}]`,
     check(name, value, shown) {
@@ -116,7 +112,7 @@ export function oneOf(...values: readonly string[]): Validator {
 }
 
 /** Kafka: ConfigDef.CaseInsensitiveValidString. */
-export function oneOfIgnoringCase(...values: readonly string[]): Validator {
+function oneOfIgnoringCase(values: readonly string[]): Validator {
   return {
     allowed: `(case insensitive) [${values.join(', ')}]`,
     check(name, value, shown) {
@@ -127,7 +123,7 @@ export function oneOfIgnoringCase(...values: readonly string[]): Validator {
 }
 
 /** Kafka: ConfigDef.NonEmptyString. */
-export function nonEmptyString(): Validator {
+function nonEmptyString(): Validator {
   return {
     allowed: 'non-empty string',
     check(name, value, shown) {
@@ -136,18 +132,9 @@ export function nonEmptyString(): Validator {
   }
 }
 
-/** Kafka: ConfigDef.ValidList, which may be empty. Without `values`, anything may stand in it. */
-export function uniqueList(...values: readonly string[]): Validator {
-  return validList(values, true)
-}
-
-/** Kafka: ConfigDef.ValidList, which may not be empty. */
-export function nonEmptyList(...values: readonly string[]): Validator {
-  return validList(values, false)
-}
-
+/** Kafka: ConfigDef.ValidList. Without `values`, anything may stand in it. */
 function validList(values: readonly string[], emptyAllowed: boolean): Validator {
-  const each = values.length === 0 ? null : oneOf(...values)
+  const each = values.length === 0 ? null : oneOf(values)
   const allowed = each?.allowed ?? 'any non-empty value'
   return {
     allowed: each?.allowed ?? 'a list of names',
@@ -164,7 +151,7 @@ function validList(values: readonly string[], emptyAllowed: boolean): Validator 
 }
 
 /** Kafka: CompressionType.GZIP.levelValidator. */
-export function gzipLevel(): Validator {
+function gzipLevel(): Validator {
   return {
     allowed: '[1,...,9] or -1',
     check(name, value, shown) {
@@ -176,7 +163,7 @@ export function gzipLevel(): Validator {
 }
 
 /** Kafka: ThrottledReplicaListValidator. */
-export function throttledReplicas(): Validator {
+function throttledReplicas(): Validator {
   const allowed = '[partitionId]:[brokerId],[partitionId]:[brokerId],...'
   return {
     allowed,
@@ -195,7 +182,7 @@ export function throttledReplicas(): Validator {
 }
 
 /** Kafka: ShareGroupAutoOffsetResetStrategy.Validator. */
-export function shareOffsetReset(): Validator {
+function shareOffsetReset(): Validator {
   return {
     allowed: '[latest, earliest, by_duration:PnDTnHnMn.nS]',
     check(name, value, shown) {

@@ -13,25 +13,18 @@ import {
   checkGroupAlteration,
   checkMinIsr,
   checkTopicAlteration,
-  checkTopicName,
   refusing,
 } from './alteration.js'
 import { BrokerConfig } from './broker-config.js'
-import { alterBrokerLoggers, checkBrokerLoggersName, isInteger } from './broker-loggers.js'
+import { alterBrokerLoggers } from './broker-loggers.js'
+import { validateBrokerConfig } from './broker-rules.js'
 import { type ClientMetricsConfig, clientMetricsConfigOf, clientMetricsValues } from './client-metrics-config.js'
 import { ConfigOverrides } from './config-overrides.js'
-import {
-  type DescribedConfig,
-  describeBroker,
-  describeClientMetrics,
-  describeClusterDefaults,
-  describeGroup,
-  describeNewTopic,
-  describeTopic,
-  type NewTopicConfig,
-} from './describe.js'
+import { type DescribedConfig, describeNewTopic, describeTopic, type NewTopicConfig } from './describe.js'
+import { describeResource } from './describe-resource.js'
 import { documentationOf } from './documentation.js'
 import { type GroupConfig, groupConfigOf, groupValues } from './group-config.js'
+import { Resolved } from './resolved.js'
 import { type ConfigMap, noConfigs, type ResourceType, resourceTypes } from './resources.js'
 import {
   type BooleanBrokerConfigName,
@@ -60,7 +53,10 @@ export interface ConfigStoreOptions {
 
 /** Told of every change that has been made, one resource at a time. */
 export interface ConfigListener {
-  /** @param resourceName of a broker: its id, or the empty name for all of them. */
+  /**
+   * @param resourceName of a broker: its id, or the empty name for all of them. What topics and groups inherit has then
+   *   changed with it.
+   */
   configsChanged(resourceType: ResourceType, resourceName: string): void
 }
 
@@ -85,6 +81,7 @@ export class ConfigStore {
   private readonly resolvedTopics = new Resolved<TopicConfig>()
   private readonly resolvedGroups = new Resolved<GroupConfig>()
 
+  /** @throws {ConfigException} in Kafka's words, for static configs that no broker would start with. */
   constructor(options: ConfigStoreOptions) {
     for (const { id, rack } of options.brokers) {
       const own = new Map([...options.statics, ['node.id', String(id)], ['broker.id', String(id)]])
@@ -94,6 +91,7 @@ export class ConfigStore {
     }
     this.firstBrokerId = options.brokers[0]!.id
     this.eligibleLeaderReplicas = options.eligibleLeaderReplicas ?? true
+    if (options.statics.size > 0) validateBrokerConfig(this.broker())
     this.reset()
   }
 
@@ -109,6 +107,7 @@ export class ConfigStore {
       this.overrides.set(BROKER, '', new Map([[MIN_ISR, String(this.brokerNumber(MIN_ISR))]]))
       this.forget()
     }
+    this.announce(BROKER, '')
   }
 
   /** Adds to what a broker was started with, such as the `listeners` it has found ports for. */
@@ -258,7 +257,13 @@ export class ConfigStore {
   }): (DescribedConfig & { readonly documentation: string | null })[] {
     const { resourceType, resourceName, brokerId, keys, includeSynonyms = false, includeDocumentation = false } = query
     const wanted = keys == null ? null : new Set(keys)
-    return this.describeAll(resourceType, resourceName, brokerId)
+    return describeResource({
+      resourceType,
+      resourceName,
+      brokerId,
+      broker: this.broker(brokerId),
+      overrides: this.overrides,
+    })
       .filter(({ name }) => wanted === null || wanted.has(name))
       .map((config) => ({
         ...config,
@@ -270,41 +275,6 @@ export class ConfigStore {
   /** What CreateTopics tells of the configs of a topic that it creates with these overrides. */
   describeNewTopic(overrides: ConfigMap): NewTopicConfig[] {
     return describeNewTopic(overrides, this.broker())
-  }
-
-  private describeAll(resourceType: number, resourceName: string, brokerId: number): DescribedConfig[] {
-    const broker = this.broker(brokerId)
-    switch (resourceType) {
-      case TOPIC:
-        checkTopicName(resourceName)
-        if (!this.overrides.topics.has(resourceName)) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', '')
-        return describeTopic(this.topicOverrides(resourceName), broker)
-      case BROKER:
-        if (resourceName === '') return describeClusterDefaults(this.overrides.of(BROKER, ''))
-        if (!isInteger(resourceName)) {
-          throw new KafkaError('INVALID_REQUEST', `Broker id must be an integer, but it is: ${resourceName}`)
-        }
-        if (Number(resourceName) !== brokerId) {
-          throw new KafkaError(
-            'INVALID_REQUEST',
-            `Unexpected broker id, expected ${brokerId} or empty string, but received ${resourceName}`,
-          )
-        }
-        return describeBroker(broker)
-      case BROKER_LOGGER:
-        checkBrokerLoggersName(resourceName, brokerId)
-        return []
-      case CLIENT_METRICS:
-        if (resourceName === '') {
-          throw new KafkaError('INVALID_REQUEST', 'Client metrics subscription name must not be empty')
-        }
-        return describeClientMetrics(this.overrides.of(CLIENT_METRICS, resourceName))
-      case GROUP:
-        if (resourceName === '') throw new KafkaError('INVALID_REQUEST', 'Group name must not be empty')
-        return describeGroup(this.overrides.of(GROUP, resourceName), broker)
-      default:
-        throw new KafkaError('INVALID_REQUEST', MALFORMED_REQUEST)
-    }
   }
 
   private checkResource(resourceType: number, resourceName: string, brokerId: number): void {
@@ -340,7 +310,11 @@ export class ConfigStore {
     if (resourceType === BROKER) this.forget()
     else if (resourceType === TOPIC) this.resolvedTopics.forget(name)
     else if (resourceType === GROUP) this.resolvedGroups.forget(name)
-    for (const listener of this.listeners) listener.configsChanged(resourceType as ResourceType, name)
+    this.announce(resourceType as ResourceType, name)
+  }
+
+  private announce(resourceType: ResourceType, resourceName: string): void {
+    for (const listener of this.listeners) listener.configsChanged(resourceType, resourceName)
   }
 
   private resolveBroker(brokerId: number, clusterOverrides: ConfigMap, brokerOverrides: ConfigMap): BrokerConfig {
@@ -362,36 +336,11 @@ const REQUIRED_STATICS = [
   ['controller.listener.names', 'CONTROLLER'],
 ] as const
 
-/** What Kafka says to a DescribeConfigs request for a type of resource that it has never heard of. */
-const MALFORMED_REQUEST =
-  'This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.'
-
 /** Only topics and brokers have lists that can be appended to (Kafka: KafkaConfigSchema). */
 function listConfigsOf(resourceType: number) {
   const table = resourceType === TOPIC ? topicTable() : resourceType === BROKER ? brokerTable() : null
   return {
     isList: (name: string) => table?.get(name)?.type === 'list',
     defaultText: (name: string) => table?.get(name)?.defaultText ?? null,
-  }
-}
-
-/** What resources resolve to on each broker. All that have no configs of their own (null) share one object. */
-class Resolved<T> {
-  private readonly byBroker = new Map<number, Map<string | null, T>>()
-
-  get(brokerId: number, name: string | null, resolve: () => T): T {
-    let byName = this.byBroker.get(brokerId)
-    if (byName === undefined) this.byBroker.set(brokerId, (byName = new Map()))
-    let value = byName.get(name)
-    if (value === undefined) byName.set(name, (value = resolve()))
-    return value
-  }
-
-  forget(name: string): void {
-    for (const byName of this.byBroker.values()) byName.delete(name)
-  }
-
-  clear(): void {
-    this.byBroker.clear()
   }
 }

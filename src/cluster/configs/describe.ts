@@ -92,7 +92,7 @@ export function describeClusterDefaults(overrides: ConfigMap): DescribedConfig[]
 /** What a topic that is being created is told it has. Values stand as they were set. */
 export function describeNewTopic(overrides: ConfigMap, broker: BrokerConfig): NewTopicConfig[] {
   return [...topicTable()]
-    .filter(([, { internal }]) => !internal)
+    .filter(([name, { internal }]) => !internal || overrides.has(name))
     .map(([name, definition]) => {
       const { value, source } = resolveNewTopic(name, definition, overrides, broker)
       return { name, value, readOnly: false, configSource: source, isSensitive: false }

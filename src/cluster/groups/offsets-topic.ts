@@ -4,10 +4,15 @@
  */
 import { encodeBatch } from '../../protocol/encode-batch.js'
 import type { ErrorName } from '../../protocol/errors.js'
-import type { Cluster } from '../cluster.js'
+import type { Broker } from '../broker.js'
+import type { Clock } from '../clock.js'
+import type { ConfigStore } from '../configs/config-store.js'
 import type { NumericBrokerConfigName } from '../configs/tables.js'
-import type { TopicListener } from '../controller.js'
+import type { Controller, TopicListener } from '../controller.js'
+import type { MetadataImage } from '../metadata-image.js'
 import type { Partition } from '../partition.js'
+import type { Purgatory } from '../purgatory.js'
+import type { Random } from '../random.js'
 import { OFFSETS_TOPIC, type Topic } from '../topic.js'
 import type { GroupCoordinatorOptions } from './coordinator.js'
 import type { LogRecord } from './coordinator-record.js'
@@ -21,17 +26,31 @@ export function coordinatorPartition(key: string, partitionCount: number): numbe
   return (hash === -0x8000_0000 ? 0 : Math.abs(hash)) % partitionCount
 }
 
-export class OffsetsTopic implements TopicListener {
-  private readonly cluster: Cluster
+/** The parts of a cluster that the topic stands on. */
+export interface OffsetsTopicParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly purgatory: Purgatory
+  readonly configs: ConfigStore
+  readonly controller: Controller
+  readonly brokers: ReadonlyMap<number, Broker>
+}
 
-  constructor(cluster: Cluster) {
+export class OffsetsTopic implements TopicListener {
+  private readonly cluster: OffsetsTopicParts
+
+  constructor(cluster: OffsetsTopicParts) {
     this.cluster = cluster
     cluster.controller.listen(this)
   }
 
+  private get image(): MetadataImage {
+    return this.cluster.controller.image
+  }
+
   /** The partition that keeps `groupId`. Creates the topic when there is none. */
   partitionOf(groupId: string): Partition {
-    const { partitions } = this.cluster.image.topic(OFFSETS_TOPIC) ?? this.create()
+    const { partitions } = this.image.topic(OFFSETS_TOPIC) ?? this.create()
     return partitions[coordinatorPartition(groupId, partitions.length)]!
   }
 
@@ -50,12 +69,12 @@ export class OffsetsTopic implements TopicListener {
         append: (partition, records, now) => this.append(partition, records, now),
       },
       topics: {
-        topicId: (name) => cluster.image.topic(name)?.id,
-        topicName: (id) => cluster.image.topicById(id)?.name,
-        hasPartition: (name, index) => cluster.image.partition(name, index) !== undefined,
+        topicId: (name) => this.image.topic(name)?.id,
+        topicName: (id) => this.image.topicById(id)?.name,
+        hasPartition: (name, index) => this.image.partition(name, index) !== undefined,
       },
       onChange: (groupId) => purgatory.touch(`group:${groupId}`),
-      transact: (step) => cluster.transact(step),
+      transact: (step) => purgatory.transact(step),
     }
   }
 
@@ -74,7 +93,7 @@ export class OffsetsTopic implements TopicListener {
   }
 
   private get partitionCount(): number {
-    const topic = this.cluster.image.topic(OFFSETS_TOPIC)
+    const topic = this.image.topic(OFFSETS_TOPIC)
     return topic?.partitions.length ?? this.cluster.configs.brokerNumber('offsets.topic.num.partitions')
   }
 
@@ -95,7 +114,7 @@ export class OffsetsTopic implements TopicListener {
   }
 
   private append(index: number, records: readonly LogRecord[], now: number): ErrorName {
-    const partition = this.cluster.image.partition(OFFSETS_TOPIC, index)
+    const partition = this.image.partition(OFFSETS_TOPIC, index)
     const leader = partition?.leaderReplica
     if (partition === undefined || leader === undefined) return 'NOT_LEADER_OR_FOLLOWER'
     if (partition.isr.length < partition.effectiveMinIsr) return 'NOT_ENOUGH_REPLICAS'

@@ -12,20 +12,19 @@ export interface EpochEnd {
 export class LeaderEpochs {
   private readonly entries: { readonly epoch: number; startOffset: number }[] = []
 
-  /** The newest epoch that wrote to the log; -1 for none. */
+  /** The newest epoch of the log; -1 for none. */
   get latest(): number {
     return this.entries.at(-1)?.epoch ?? -1
   }
 
+  /** A leader begins at `startOffset`, whether or not it ever writes. */
   assign(epoch: number, startOffset: number): void {
     if (epoch > this.latest) this.entries.push({ epoch, startOffset })
   }
 
   endOffsetFor(epoch: number, logEndOffset: number): EpochEnd {
     const first = this.entries[0]
-    if (first === undefined || epoch < 0 || epoch > this.latest) {
-      return epoch === this.latest && epoch >= 0 ? { leaderEpoch: epoch, endOffset: logEndOffset } : UNKNOWN
-    }
+    if (first === undefined || epoch === UNKNOWN.leaderEpoch || epoch > this.latest) return UNKNOWN
     if (epoch < first.epoch) return { leaderEpoch: epoch, endOffset: first.startOffset }
     let at = 0
     while (at + 1 < this.entries.length && this.entries[at + 1]!.epoch <= epoch) at++

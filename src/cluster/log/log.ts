@@ -33,7 +33,7 @@ export interface TimestampAndOffset {
   readonly leaderEpoch: number
 }
 
-const NOTHING: Slices = { buffers: [], size: 0 }
+const NOTHING: Slices = { buffers: [], size: 0, isCut: false }
 
 export class Log {
   logStartOffset = 0
@@ -55,8 +55,8 @@ export class Log {
   }
 
   /**
-   * Appends one validated batch as the leader does: it gets its offsets, the leader's epoch and, with
-   * a `logAppendTimeMs`, the broker's time. This is the one copy a batch makes on its way in.
+   * Appends one validated batch as the leader does: it gets its offsets, the leader's epoch and the topic's type of
+   * timestamps: with a `logAppendTimeMs` the broker's time. This is the one copy a batch makes on its way in.
    */
   append(batch: Buffer, { leaderEpoch, segmentBytes, logAppendTimeMs }: AppendOptions): PlacedBatch {
     const chunk = this.allocator.place(batch.length)
@@ -64,6 +64,7 @@ export class Log {
     setBaseOffset(chunk.buffer, position, this.logEndOffset)
     setPartitionLeaderEpoch(chunk.buffer, position, leaderEpoch)
     if (logAppendTimeMs >= 0) setMaxTimestamp(chunk.buffer, position, 'LogAppendTime', logAppendTimeMs)
+    else setMaxTimestamp(chunk.buffer, position, 'CreateTime', maxTimestamp(chunk.buffer, position))
     chunk.index(position)
     const placed = { chunk, position, size: batch.length, baseOffset: this.logEndOffset }
     this.attach(placed, segmentBytes)

@@ -28,6 +28,8 @@ interface Extent {
 export interface Slices {
   readonly buffers: Buffer[]
   readonly size: number
+  /** Whether more could have been read, had there been room for it. */
+  readonly isCut: boolean
 }
 
 export class Segment {
@@ -73,6 +75,7 @@ export class Segment {
   read(offset: number, upperBound: number, maxBytes: number, atLeastOne: boolean): Slices {
     const buffers: Buffer[] = []
     let size = 0
+    let isCut = false
     for (let i = this.extentOf(offset); i < this.extents.length; i++) {
       const { chunk, end: extentEnd } = this.extents[i]!
       const start = this.positionOf(this.extents[i]!, offset)
@@ -83,9 +86,10 @@ export class Segment {
       const end = fits === start && size === 0 && atLeastOne ? chunk.next(start) : fits
       if (end > start) buffers.push(chunk.buffer.subarray(start, end))
       size += end - start
+      isCut = end < stop
       if (end < extentEnd) break
     }
-    return { buffers, size }
+    return { buffers, size, isCut }
   }
 
   /** The batches from the one that holds `offset` on. */

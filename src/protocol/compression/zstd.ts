@@ -60,11 +60,13 @@ export function nodeZstd(node: typeof zlib): Zstd {
       try {
         do {
           const frame = decompressFrame(bytes.subarray(position), { maxOutputLength: limitBytes - total, info: true })
+          if (frame.engine.bytesWritten === 0) throw new CorruptRecords('zstd makes nothing of what follows a frame')
           frames.push(frame.buffer)
           total += frame.buffer.length
           position += frame.engine.bytesWritten
         } while (position < bytes.length)
       } catch (error) {
+        if (error instanceof CorruptRecords) throw error
         const { code } = error as NodeJS.ErrnoException
         // Nothing left of the limit is a length that Node does not take.
         const exceeded = code === 'ERR_BUFFER_TOO_LARGE' || code === 'ERR_OUT_OF_RANGE'

@@ -42,13 +42,17 @@ import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 
 /**
- * Records what a real Apache Kafka 4.3.1 broker answers to the configs requests of config-scenarios.json.
+ * Records what a real Apache Kafka 4.3.1 broker answers to requests about configs.
  *
- *   java -cp 'lib/*' ConfigGolden.java config-scenarios.json config-answers.golden.json
+ *   gunzip -k config-answers.golden.json.gz
+ *   javac -cp 'lib/*' -d out ConfigGolden.java
+ *   java -cp 'out:lib/*' ConfigGolden config-answers.golden.json config-answers.golden.json
+ *   gzip -9 -n -f config-answers.golden.json
  *
- * where lib/ holds org.apache.kafka:kafka_2.13:4.3.1 with its dependencies. For each cluster of the input the program
- * formats a directory, starts one combined broker and controller with the statics asked for, plays the scenarios in
- * order over a plain socket, and stops it. Ports 39301 and 39302 of the loopback interface must be free.
+ * where lib/ holds org.apache.kafka:kafka_2.13:4.3.1 with its dependencies. The input is the output without its
+ * answers: clusters with their static configs, and scenarios of steps. For each cluster the program formats a
+ * directory, starts one combined broker and controller, plays the scenarios in order over a plain socket, and stops
+ * it. Ports 39301 and 39302 of the loopback interface must be free. It takes seven minutes.
  */
 public class ConfigGolden {
     private static final ObjectMapper JSON = new ObjectMapper();

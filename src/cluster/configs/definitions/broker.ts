@@ -1,5 +1,5 @@
 /** Every config of a broker, in the order in which Kafka checks them (AbstractKafkaConfig.CONFIG_DEF). */
-import { atLeast, clusterWide, LONG_MAX, long } from '../config-def.js'
+import type { DefinitionRows } from '../config-def.js'
 import { brokerSecurityConfigs, delegationTokenManagerConfigs } from './broker-security-configs.js'
 import { cleanerConfig } from './cleaner-config.js'
 import { groupCoordinatorConfig } from './group-coordinator-config.js'
@@ -15,31 +15,36 @@ import { shareCoordinatorConfig, shareGroupConfig } from './share-configs.js'
 import { socketServerConfigs } from './socket-server-configs.js'
 import { addPartitionsToTxnConfig, transactionLogConfig, transactionStateManagerConfig } from './transaction-configs.js'
 
-export const brokerDefinitions = () => ({
-  ...remoteLogManagerConfig(),
-  ...serverConfigs(),
-  ...kraftConfigs(),
-  ...metadataLogConfig(),
-  ...socketServerConfigs(),
-  ...replicationConfigs(),
-  ...groupCoordinatorConfig(),
-  ...cleanerConfig(),
-  ...logConfig(),
-  ...shareGroupConfig(),
-  ...shareCoordinatorConfig(),
-  ...transactionLogConfig(),
-  ...transactionStateManagerConfig(),
-  ...quorumConfig(),
-  ...metricConfigs(),
-  ...quotaConfig(),
-  ...brokerSecurityConfigs(),
-  ...delegationTokenManagerConfigs(),
-  ...addPartitionsToTxnConfig(),
-})
+/** One table of each of Kafka's classes. */
+export const brokerDefinitions = [
+  remoteLogManagerConfig,
+  serverConfigs,
+  kraftConfigs,
+  metadataLogConfig,
+  socketServerConfigs,
+  replicationConfigs,
+  groupCoordinatorConfig,
+  cleanerConfig,
+  logConfig,
+  shareGroupConfig,
+  shareCoordinatorConfig,
+  transactionLogConfig,
+  transactionStateManagerConfig,
+  quorumConfig,
+  metricConfigs,
+  quotaConfig,
+  brokerSecurityConfigs,
+  delegationTokenManagerConfigs,
+  addPartitionsToTxnConfig,
+] as const satisfies readonly DefinitionRows[]
+
+type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (member: infer I) => void ? I : never
+
+export type BrokerDefinitions = Intersection<(typeof brokerDefinitions)[number]>
 
 /** Kafka: QuotaConfig.brokerQuotaConfigs. They have no static form, and are not listed until one is set. */
-export const replicationThrottles = () => ({
-  'leader.replication.throttled.rate': clusterWide(long(LONG_MAX, atLeast(0))),
-  'follower.replication.throttled.rate': clusterWide(long(LONG_MAX, atLeast(0))),
-  'replica.alter.log.dirs.io.max.bytes.per.second': clusterWide(long(LONG_MAX, atLeast(0))),
-})
+export const replicationThrottles = {
+  'leader.replication.throttled.rate': 'long 9223372036854775807 [0,...] cluster-wide',
+  'follower.replication.throttled.rate': 'long 9223372036854775807 [0,...] cluster-wide',
+  'replica.alter.log.dirs.io.max.bytes.per.second': 'long 9223372036854775807 [0,...] cluster-wide',
+} as const satisfies DefinitionRows

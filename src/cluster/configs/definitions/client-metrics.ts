@@ -1,8 +1,8 @@
-import { int, list, uniqueList } from '../config-def.js'
+import type { DefinitionRows } from '../config-def.js'
 
 /** Kafka: ClientMetricsConfigs (KIP-714). */
-export const clientMetricsDefinitions = () => ({
-  metrics: list('', uniqueList()),
-  'interval.ms': int(300_000),
-  match: list('', uniqueList()),
-})
+export const clientMetricsDefinitions = {
+  metrics: 'list empty unique()',
+  'interval.ms': 'int 300000',
+  match: 'list empty unique()',
+} as const satisfies DefinitionRows
