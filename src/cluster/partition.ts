@@ -76,15 +76,24 @@ export class Partition {
 
   /**
    * The leader's replica, if `brokerId` leads.
-   * @throws {KafkaError} FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH where the client knows another epoch (-1: knows
-   *   none), NOT_LEADER_OR_FOLLOWER.
+   * @throws {KafkaError} as `hostedOn`, and NOT_LEADER_OR_FOLLOWER where it only follows.
    */
   leaderOn(brokerId: number, currentLeaderEpoch = -1): Replica {
+    const replica = this.hostedOn(brokerId, currentLeaderEpoch)
+    if (this.leader !== brokerId) throw this.notLeader(brokerId)
+    return replica
+  }
+
+  /**
+   * The replica that `brokerId` has, whether it leads or follows.
+   * @throws {KafkaError} NOT_LEADER_OR_FOLLOWER where it has none; FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH where the
+   *   client knows another epoch (-1: knows none).
+   */
+  hostedOn(brokerId: number, currentLeaderEpoch = -1): Replica {
     const replica = this.local.get(brokerId)
     if (replica === undefined) throw this.notLeader(brokerId)
-    if (currentLeaderEpoch !== -1 && currentLeaderEpoch < this.leaderEpoch) throw new KafkaError('FENCED_LEADER_EPOCH')
     if (currentLeaderEpoch > this.leaderEpoch) throw new KafkaError('UNKNOWN_LEADER_EPOCH')
-    if (this.leader !== brokerId) throw this.notLeader(brokerId)
+    if (currentLeaderEpoch !== -1 && currentLeaderEpoch < this.leaderEpoch) throw new KafkaError('FENCED_LEADER_EPOCH')
     return replica
   }
 

@@ -1,21 +1,19 @@
 /**
- * Fetch (key 1, versions 4 to 18): reads whole batches from partitions the broker leads.
+ * Fetch (key 1, versions 4 to 18): reads whole batches from partitions the broker has.
  *
  *  - v5  log start offsets                        - v12 flexible; finds diverging histories (KIP-595)
  *  - v7  incremental sessions (KIP-227)           - v13 topic ids instead of names (KIP-516)
  *  - v9  fencing by leader epoch (KIP-320)        - v16 the current leader where the client was wrong (KIP-951)
- *  - v11 the client's rack (KIP-392)              - v18 the follower's high watermark (KIP-1166)
+ *  - v11 followers answer, too (KIP-392)          - v18 the follower's high watermark (KIP-1166)
  *
  * It is parked while fewer than `minBytes` can be read, for `maxWaitMs` at most. The first partition with records may
  * exceed every limit by its first batch, so that a reader is never stuck before a large one.
  */
 import type { FetchPlan, FetchTarget } from '../cluster/fetch-session.js'
-import type { Partition } from '../cluster/partition.js'
-import type { Replica } from '../cluster/replica.js'
-import type { Topic } from '../cluster/topic.js'
 import { fetch } from '../protocol/apis/fetch.js'
-import { type ErrorName, errorCode, KafkaError } from '../protocol/errors.js'
+import { errorCode, KafkaError } from '../protocol/errors.js'
 import type { RequestOf, ResponseOf } from '../protocol/schema.js'
+import { type Reading, readAll } from './fetch-reading.js'
 import { handler, type RequestContext } from './handler.js'
 import { LeaderHints } from './leader-hint.js'
 
@@ -24,21 +22,6 @@ type Response = ResponseOf<typeof fetch>
 
 const FIRST_VERSION_WITH_TOPIC_IDS = 13
 const FIRST_VERSION_WITH_LEADER_HINTS = 16
-
-/** What one partition gives to one fetch. */
-interface Reading {
-  readonly target: FetchTarget
-  readonly partition: Partition | undefined
-  readonly error: ErrorName
-  readonly highWatermark: number
-  readonly lastStableOffset: number
-  readonly logStartOffset: number
-  readonly buffers: readonly Buffer[]
-  readonly size: number
-  /** What `minBytes` is compared with: `size`, or the limit where that has cut a batch off, as Kafka cuts within one. */
-  readonly available: number
-  readonly divergingEpoch?: { readonly epoch: number; readonly endOffset: number }
-}
 
 export const fetchHandler = handler(fetch, {
   handle(request, context) {
@@ -63,21 +46,23 @@ export const fetchHandler = handler(fetch, {
     }
     const maxBytes = Math.min(request.maxBytes, cluster.fetchMaxBytes)
     const minBytes = Math.min(request.minBytes, maxBytes)
-    const readings = readAll(plan, request, maxBytes, context)
+    const { isolationLevel } = request
+    const read = () => readAll(plan.targets, { maxBytes, isolationLevel }, context)
+    const readings = read()
     // Nothing is awaited from a partition that there is not, and nobody else is kept from waiting by it.
     const awaited = new Set(readings.flatMap(({ target, partition }) => (partition === undefined ? [] : target)))
     const isEnough = (found: readonly Reading[]) => hasEnough(found, awaited, minBytes)
     if (request.maxWaitMs <= 0 || awaited.size === 0 || isEnough(readings)) {
-      return respond(plan, readings, request, context)
+      return respond(plan, readings, isolationLevel, context)
     }
     return cluster.purgatory.park<Response>({
       keys: readings.flatMap(({ partition }) => partition?.replicaOn(broker.id) ?? []),
       deadlineMs: cluster.clock.now() + Math.min(request.maxWaitMs, cluster.maxFetchWaitMs),
       tryComplete() {
-        const again = readAll(plan, request, maxBytes, context)
-        return isEnough(again) ? respond(plan, again, request, context) : undefined
+        const again = read()
+        return isEnough(again) ? respond(plan, again, isolationLevel, context) : undefined
       },
-      expire: () => respond(plan, readAll(plan, request, maxBytes, context), request, context),
+      expire: () => respond(plan, read(), isolationLevel, context),
     })
   },
 
@@ -99,7 +84,6 @@ export const fetchHandler = handler(fetch, {
 })
 
 const EMPTY = Buffer.alloc(0)
-const EMPTY_READ = { buffers: [], size: 0, available: 0 }
 
 function targetsOf(request: Request, { cluster, version }: RequestContext): FetchTarget[] {
   const targets: FetchTarget[] = []
@@ -123,94 +107,13 @@ function hasEnough(readings: readonly Reading[], awaited: ReadonlySet<FetchTarge
   return bytes >= minBytes
 }
 
-function readAll(plan: FetchPlan, request: Request, maxBytes: number, context: RequestContext): Reading[] {
-  let room = maxBytes
-  let hasRecords = false
-  return plan.targets.map((target) => {
-    const reading = readOne(target, request, { room, atLeastOne: !hasRecords }, context)
-    if (reading.size > 0) hasRecords = true
-    room = Math.max(0, room - reading.size)
-    return reading
-  })
-}
-
-function readOne(
-  target: FetchTarget,
-  request: Request,
-  { room, atLeastOne }: { room: number; atLeastOne: boolean },
-  context: RequestContext,
-): Reading {
-  let partition: Partition | undefined
-  try {
-    partition = findPartition(target, context)
-    const replica = partition.leaderOn(context.broker.id, Math.max(-1, target.currentLeaderEpoch))
-    const state = {
-      target,
-      partition,
-      error: 'NONE' as const,
-      highWatermark: replica.highWatermark,
-      lastStableOffset: replica.lastStableOffset,
-      logStartOffset: replica.log.logStartOffset,
-    }
-    const divergingEpoch = divergence(replica, target)
-    if (divergingEpoch !== undefined) return { ...state, ...EMPTY_READ, divergingEpoch }
-    const { log } = replica
-    if (target.fetchOffset < log.logStartOffset || target.fetchOffset > log.logEndOffset) {
-      throw new KafkaError('OFFSET_OUT_OF_RANGE')
-    }
-    const upperBound = replica.visibleEnd(request.isolationLevel)
-    const maxBytes = Math.min(target.partitionMaxBytes, room)
-    const { buffers, size, isCut } = log.read(target.fetchOffset, { upperBound, maxBytes, atLeastOne })
-    return { ...state, buffers, size, available: isCut && size > 0 ? Math.max(size, maxBytes) : size }
-  } catch (error) {
-    if (!(error instanceof KafkaError)) throw error
-    return {
-      target,
-      partition,
-      error: error.error,
-      highWatermark: -1,
-      lastStableOffset: -1,
-      logStartOffset: -1,
-      ...EMPTY_READ,
-    }
-  }
-}
-
-function findPartition(target: FetchTarget, context: RequestContext): Partition {
-  const partition = findTopic(target, context).partitions[target.partition]
-  if (partition === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
-  return partition
-}
-
-/** A session knows topics by their ids, but what their names are, it remembers: so it finds them deleted or replaced. */
-function findTopic({ topic: name, topicId }: FetchTarget, { cluster, version }: RequestContext): Topic {
-  const namesake = cluster.image.topic(name)
-  if (version < FIRST_VERSION_WITH_TOPIC_IDS) {
-    if (namesake === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
-    return namesake
-  }
-  const topic = cluster.image.topicById(topicId)
-  if (topic !== undefined) return topic
-  if (name === '') throw new KafkaError('UNKNOWN_TOPIC_ID')
-  throw new KafkaError(namesake === undefined ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'INCONSISTENT_TOPIC_ID')
-}
-
-/** Where the client's history leaves the leader's, if it does (KIP-595). */
-function divergence({ log }: Replica, { lastFetchedEpoch, fetchOffset }: FetchTarget) {
-  if (lastFetchedEpoch < 0) return undefined
-  const { leaderEpoch, endOffset } = log.leaderEpochs.endOffsetFor(lastFetchedEpoch, log.logEndOffset)
-  if (endOffset === -1) throw new KafkaError('OFFSET_OUT_OF_RANGE')
-  if (leaderEpoch >= lastFetchedEpoch && endOffset >= fetchOffset) return undefined
-  return { epoch: leaderEpoch, endOffset }
-}
-
 function respond(
   { session, incremental }: FetchPlan,
   readings: readonly Reading[],
-  request: Request,
+  isolationLevel: number,
   { cluster, version }: RequestContext,
 ): Response {
-  const readCommitted = request.isolationLevel === 1
+  const readCommitted = isolationLevel === 1
   const hints = new LeaderHints(cluster)
   const topics = new Map<string, { topic: string; topicId: string; partitions: PartitionData[] }>()
   for (const reading of readings) {

@@ -9,7 +9,7 @@
  * an error can only be told by closing the connection.
  */
 
-import { InvalidRecords, type RecordError, soleBatch } from '../cluster/log/validate.js'
+import { soleBatch } from '../cluster/log/validate.js'
 import type { Partition } from '../cluster/partition.js'
 import type { Pending } from '../cluster/purgatory.js'
 import type { Replica } from '../cluster/replica.js'
@@ -24,40 +24,20 @@ import {
   magic,
   producerId,
 } from '../protocol/batch.js'
-import { type ErrorName, errorCode, KafkaError } from '../protocol/errors.js'
+import { KafkaError } from '../protocol/errors.js'
 import type { RequestOf, ResponseOf } from '../protocol/schema.js'
 import { CLOSE_CONNECTION, handler, NO_RESPONSE, type RequestContext } from './handler.js'
 import { lastOfEach } from './last-of-each.js'
-import { LeaderHints } from './leader-hint.js'
+import { failure, type Result, respond, type TopicResults } from './produce-result.js'
 
 type Request = RequestOf<typeof produce>
 type Response = ResponseOf<typeof produce>
 type Data = Request['topicData'][number]['partitionData'][number]
 
 const FIRST_VERSION_WITH_ZSTD = 7
-const FIRST_VERSION_WITH_LEADER_HINTS = 10
 const FIRST_VERSION_WITH_TOPIC_IDS = 13
 /** The one client that may write to internal topics (Kafka: AdminUtils.ADMIN_CLIENT_ID). */
 const ADMIN_CLIENT_ID = '__admin_client'
-
-/** How the append to one partition went. */
-interface Result {
-  readonly index: number
-  readonly partition: Partition | undefined
-  readonly leader: Replica | undefined
-  error: ErrorName
-  message: string | null
-  recordErrors: readonly RecordError[]
-  baseOffset: number
-  lastOffset: number
-  logAppendTimeMs: number
-}
-
-interface TopicResults {
-  readonly name: string
-  readonly topicId: string
-  readonly results: Result[]
-}
 
 export const produceHandler = handler(produce, {
   advertised: [0, 13],
@@ -194,58 +174,4 @@ function findTopic({ name, topicId }: { name: string; topicId: string }, { clust
   const topic = cluster.image.topic(name)
   if (topic === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
   return topic
-}
-
-/** Errors after which Kafka does not say where the log starts (ReplicaManager.appendRecordsToLeader). */
-const withoutLogStart: ReadonlySet<ErrorName> = new Set([
-  'CORRUPT_MESSAGE',
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-])
-
-/** Kafka tells why only where single records are at fault, or the request as a whole. */
-function failure(
-  index: number,
-  refusal: KafkaError,
-  {
-    partition,
-    leader,
-    message,
-  }: { partition?: Partition | undefined; leader?: Replica | undefined; message?: string | null } = {},
-): Result {
-  const recordErrors = refusal instanceof InvalidRecords ? refusal.recordErrors : []
-  return {
-    index,
-    partition,
-    leader: withoutLogStart.has(refusal.error) ? undefined : leader,
-    error: refusal.error,
-    message: message ?? (recordErrors.length > 0 ? refusal.message : null),
-    recordErrors,
-    baseOffset: -1,
-    lastOffset: -1,
-    logAppendTimeMs: -1,
-  }
-}
-
-function respond(topics: readonly TopicResults[], { cluster, version }: RequestContext): Response {
-  const hints = new LeaderHints(cluster)
-  const told = topics.filter(({ results }) => results.length > 0)
-  const responses = told.map(({ name, topicId, results }) => ({
-    name,
-    topicId,
-    partitionResponses: results.map(({ index, partition, leader, error, message, recordErrors, ...appended }) => ({
-      index,
-      errorCode: errorCode(error),
-      // What was appended and then could not be replicated keeps its place, and is told it.
-      baseOffset: appended.baseOffset,
-      logAppendTimeMs: appended.logAppendTimeMs,
-      logStartOffset: leader?.log.logStartOffset ?? -1,
-      recordErrors: recordErrors.map((each) => ({ batchIndex: each.batchIndex, batchIndexErrorMessage: each.message })),
-      errorMessage: message,
-      ...(error === 'NOT_LEADER_OR_FOLLOWER' && version >= FIRST_VERSION_WITH_LEADER_HINTS
-        ? { currentLeader: hints.of(partition) }
-        : {}),
-    })),
-  }))
-  return { responses, nodeEndpoints: hints.endpoints() }
 }

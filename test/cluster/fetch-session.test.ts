@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { FetchSessions, type FetchTarget, type SessionRequest } from '../../src/cluster/fetch-session.js'
+import { ZERO_UUID } from '../../src/protocol/schema.js'
 import { Random } from '../../src/cluster/random.js'
 
 function target(partition: number, fetchOffset = 0): FetchTarget {
   return {
     topic: 'orders',
-    topicId: '',
+    topicId: ZERO_UUID,
     partition,
     currentLeaderEpoch: -1,
     fetchOffset,
@@ -42,7 +43,7 @@ describe('a fetch session', () => {
     const plan = sessions.plan(
       request(session.id, 1, {
         targets: [target(1, 42), target(7)],
-        forgotten: [{ topic: 'orders', topicId: '', partition: 0 }],
+        forgotten: [{ topic: 'orders', topicId: ZERO_UUID, partition: 0 }],
       }),
       0,
     )
@@ -66,7 +67,7 @@ describe('a fetch session', () => {
 
   test('moves a partition with records to the end, so that the others have their turn', () => {
     const { session } = opened()
-    session.tell(target(0), { ...nothingNew, hasRecords: true })
+    session.moveToEnd(target(0))
     expect(session.targets().map(({ partition }) => partition)).toEqual([1, 2, 0])
   })
 
@@ -88,7 +89,7 @@ describe('a fetch session', () => {
 
   test('ends with epoch -1, and when its last partition is forgotten', () => {
     const { sessions, session } = opened()
-    const all = [0, 1, 2].map((partition) => ({ topic: 'orders', topicId: '', partition }))
+    const all = [0, 1, 2].map((partition) => ({ topic: 'orders', topicId: ZERO_UUID, partition }))
     expect(sessions.plan(request(session.id, 1, { forgotten: all }), 0).session).toBeUndefined()
     expect(sessions.size).toBe(0)
 

@@ -3,33 +3,40 @@
  * and is not in this list is a bug. The README's section is made from it.
  */
 export interface Deviation {
+  /** What scenarios refer to it by. */
+  readonly id: string
   readonly what: string
   readonly kafka: string
   readonly why: string
 }
 
-export const deviations: readonly Deviation[] = [
+export const deviations = [
   {
+    id: 'fetch-wait',
     what: 'An empty fetch is held for 100 ms at most (`maxFetchWaitMs`).',
     kafka: 'for as long as the client asks.',
     why: 'kafkajs asks for 5 s and cannot disconnect before the answer. `Infinity` is Kafka’s behaviour.',
   },
   {
+    id: 'rebalance-delay',
     what: '`group.initial.rebalance.delay.ms` is 0.',
     kafka: '3000.',
     why: 'A test has no fleet of consumers to wait for. Set it in `config`.',
   },
   {
+    id: 'offsets-topic-at-once',
     what: '`__consumer_offsets` is created within the first request that needs it.',
     kafka: 'behind a first answer of COORDINATOR_NOT_AVAILABLE.',
     why: 'No client has to begin with a back-off.',
   },
   {
+    id: 'internal-replication',
     what: 'Internal topics have as many replicas as there are brokers, if those are fewer than the config says.',
     kafka: 'fails to create them.',
     why: 'One broker is enough for a test.',
   },
   {
+    id: 'not-served-yet',
     what: 'Transactions, security, the consumer protocol of KIP-848 and share groups are not served yet.',
     kafka: 'serves them.',
     why:
@@ -37,18 +44,29 @@ export const deviations: readonly Deviation[] = [
       'asking for its coordinator with INVALID_REQUEST.',
   },
   {
+    id: 'half-closed',
     what: 'A client that ends its side of a connection gets nothing more on it.',
     kafka: 'still answers a request that is parked.',
     why: 'What a gone client waited for is freed at once.',
   },
   {
+    id: 'whole-batches',
     what: 'A read ends at the end of a batch.',
     kafka: 'cuts the last batch where the limit falls, and clients drop the part.',
     why: 'What cannot be used is not sent.',
   },
   {
+    id: 'safe-integers',
     what: 'An int64 beyond 2^53 is a malformed field.',
     kafka: 'takes all 64 bits.',
     why: 'Offsets, times and ids are numbers in JavaScript.',
   },
-]
+  {
+    id: 'null-records',
+    what: 'A Produce request with null for records is answered with INVALID_RECORD.',
+    kafka: 'never answers it, and the connection hangs.',
+    why: 'Nobody counts on a broker that hangs.',
+  },
+] as const satisfies readonly Deviation[]
+
+export type DeviationId = (typeof deviations)[number]['id']

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { handlers } from '../../src/handlers/index.js'
 
 const src = resolve(import.meta.dirname, '../../src')
 
@@ -63,10 +64,15 @@ describe('the house', () => {
   })
 
   test('has one file per API key, under the same name in protocol/apis and in handlers', () => {
-    const names = (directory: string) => readdirSync(join(src, directory)).map((name) => name.replace(/\.ts$/, ''))
-    const apis = new Set(names('protocol/apis'))
-    const shared = new Set(['index', 'handler', 'leader-hint', 'group-context'])
-    expect(names('handlers').filter((name) => !shared.has(name) && !apis.has(name))).toEqual([])
+    const list = files.find(({ path }) => path === join(src, 'handlers/index.ts'))!
+    const handlerFiles = importsOf(list.text)
+      .map((specifier) => specifier.slice('./'.length, -'.js'.length))
+      .filter((name) => name !== 'handler')
+    const fileOf = (apiName: string) => apiName.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase()
+    const served = Array.from(handlers.values(), ({ api }) => fileOf(api.name))
+    expect(handlerFiles.sort()).toEqual(served.sort())
+    const apis = files.map(({ path }) => relative(join(src, 'protocol/apis'), path))
+    expect(apis).toEqual(expect.arrayContaining(served.map((name) => `${name}.ts`)))
   })
 })
 

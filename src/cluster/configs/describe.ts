@@ -89,7 +89,7 @@ export function describeClusterDefaults(overrides: ConfigMap): DescribedConfig[]
   })
 }
 
-/** What a topic that is being created is told it has. Values stand as they were set. */
+/** What a topic that is being created is told it has, by name. Values stand as they were set. */
 export function describeNewTopic(overrides: ConfigMap, broker: BrokerConfig): NewTopicConfig[] {
   return [...topicTable()]
     .filter(([name, { internal }]) => !internal || overrides.has(name))
@@ -97,6 +97,7 @@ export function describeNewTopic(overrides: ConfigMap, broker: BrokerConfig): Ne
       const { value, source } = resolveNewTopic(name, definition, overrides, broker)
       return { name, value, readOnly: false, configSource: source, isSensitive: false }
     })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function resolveNewTopic(

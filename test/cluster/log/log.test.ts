@@ -98,7 +98,7 @@ describe('reading', () => {
   })
 
   test('gives nothing at the end', () => {
-    expect(read(log, log.logEndOffset)).toEqual({ buffers: [], size: 0 })
+    expect(read(log, log.logEndOffset)).toEqual({ buffers: [], size: 0, isCut: false })
   })
 
   test('gives slices of the memory of the log, not copies', () => {

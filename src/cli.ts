@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+/** The binary: a cluster in a process of its own, for whatever is not a test in this process. */
+import { createRequire } from 'node:module'
+import { type Command, readArguments, refusalOf, USAGE, UsageError } from './fixture/cli-arguments.js'
+import { EmbeddedKafka } from './fixture/embedded-kafka.js'
+
+/** Bad arguments. */
+const EXIT_USAGE = 2
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const command = readArguments(args)
+    if (command.action === 'help') process.stdout.write(USAGE)
+    else if (command.action === 'version') console.log(version())
+    else await serve(create(command), command)
+    return 0
+  } catch (error) {
+    console.error(`embedded-kafka: ${error instanceof Error ? error.message : error}`)
+    return error instanceof UsageError ? EXIT_USAGE : 1
+  }
+}
+
+/** By the package's own name, which leads to the same file from the sources and from the build. */
+function version(): string {
+  return createRequire(import.meta.url)('embedded-kafka/package.json').version
+}
+
+/** @throws {UsageError} for options that make no cluster. */
+function create({ options }: Command): EmbeddedKafka {
+  try {
+    return new EmbeddedKafka(options)
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error
+    throw refusalOf(error.message) ?? error
+  }
+}
+
+/** Serves until a signal comes. A second signal ends the process in the usual way. */
+async function serve(kafka: EmbeddedKafka, { json }: Command): Promise<void> {
+  // A cluster keeps no process alive by itself.
+  const alive = setInterval(() => {}, 0x7fff_ffff)
+  let stopping: Promise<void> | undefined
+  const stopped = signal().then(() => {
+    stopping = kafka.stop()
+    return stopping
+  })
+  try {
+    await kafka.start()
+    const { bootstrapServers, bootstrapBrokers, clusterId, seed } = kafka
+    const facts = { bootstrapServers, bootstrapBrokers, clusterId, seed }
+    console.log(json ? JSON.stringify(facts) : `bootstrap.servers=${bootstrapServers}`)
+    await stopped
+  } catch (error) {
+    // Stopped while it started, which is what the signal asked for.
+    if (stopping === undefined) throw error
+  } finally {
+    clearInterval(alive)
+  }
+}
+
+function signal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+}
+
+process.exitCode = await main(process.argv.slice(2))

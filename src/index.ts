@@ -1,0 +1,32 @@
+/** A real Kafka cluster inside your test process. Start with `EmbeddedKafka.start()`. */
+export type { ClientConfigs, ClientName } from './fixture/client-config.js'
+export type { ConfigValue } from './fixture/config-options.js'
+export { EmbeddedKafka } from './fixture/embedded-kafka.js'
+export type { HeadersToProduce, HeaderValue } from './fixture/encode-record.js'
+export { EmbeddedKafkaError, UnexpectedRecordError, WaitAbortedError, WaitTimeoutError } from './fixture/errors.js'
+export type {
+  AssignedPartition,
+  CommittedOffset,
+  GroupHandle,
+  GroupMember,
+  GroupState,
+  LagFilter,
+  TopicPartitions,
+  WaitForCommitOptions,
+  WaitUntilStableOptions,
+} from './fixture/group-handle.js'
+export type { LogLevel } from './fixture/log.js'
+export type { BrokerOptions, EmbeddedKafkaOptions } from './fixture/options.js'
+export type { RecordPattern, Where } from './fixture/pattern.js'
+export type { RecordMetadata, RecordToProduce } from './fixture/produce.js'
+export type { Decoders, KafkaRecord, RecordHeader } from './fixture/record.js'
+export type { WaitOptions } from './fixture/runtime.js'
+export type { OffsetToSet } from './fixture/set-offsets.js'
+export type { PartitionDescription, TopicDescription } from './fixture/topic-description.js'
+export type {
+  RecordFilter,
+  TopicHandle,
+  WaitForNoRecordsOptions,
+  WaitForRecordsOptions,
+} from './fixture/topic-handle.js'
+export type { TopicCreation, TopicOptions } from './fixture/topic-options.js'

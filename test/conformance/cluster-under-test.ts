@@ -1,0 +1,30 @@
+/** What a scenario plays on: a cluster of ours, or of Kafka's. */
+import type { Endpoint } from './client.js'
+import type { ClusterSize } from './scenario.js'
+
+export interface BrokerUnderTest extends Endpoint {
+  readonly id: number
+}
+
+export interface ClusterUnderTest {
+  /** Broker 1 first. */
+  readonly brokers: readonly BrokerUnderTest[]
+  /** Resolves when every broker knows of these topics and their leaders serve them. */
+  settle(topics: readonly string[]): Promise<void>
+  /** Resolves when every broker has forgotten these topics. */
+  forget(topics: readonly string[]): Promise<void>
+  /**
+   * Asks again until the answer is as it should be, for a broker that learns of a change later than the controller. A
+   * cluster that knows everything at once asks a single time.
+   */
+  eventually<T>(ask: () => Promise<T>, isSettled: (answer: T) => boolean): Promise<T>
+  /** Resolves when something that was going to happen would have. */
+  quiet(): Promise<void>
+  /** Ends what the scenario began. */
+  leave(suffix: string): Promise<void>
+}
+
+export interface Target {
+  cluster(size: ClusterSize): Promise<ClusterUnderTest>
+  stop(): Promise<void>
+}

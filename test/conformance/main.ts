@@ -1,0 +1,124 @@
+/**
+ * `npm run conformance -- --target=ours|oracle|golden [--only <text>] [--record] [--one <servers>] [--three <servers>]`
+ *
+ *  - `ours` plays every scenario on our cluster and compares the answers with the goldens.
+ *  - `oracle` plays them on Apache Kafka and compares its answers with the goldens; with `--record` the goldens become
+ *    what it answers.
+ *  - `golden` prints what is recorded.
+ *
+ * `--only` takes the scenarios whose area or name has the text in it. `--one` and `--three` name clusters of Kafka that
+ * run already, started by `npm run oracle` with the config that `--target=golden --config` prints.
+ */
+import { parseArgs } from 'node:util'
+import type { Target } from './cluster-under-test.js'
+import { compare, type Goldens, readGoldens, writeGoldens } from './goldens.js'
+import { format, type Json } from './json.js'
+import { oracle, oracleConfig } from './oracle.js'
+import { ours } from './ours.js'
+import { perform } from './play.js'
+import { areas } from './scenarios/index.js'
+
+const SHOWN_DIFFERENCES = 12
+
+const { values } = parseArgs({
+  options: {
+    target: { type: 'string', default: 'ours' },
+    only: { type: 'string', default: '' },
+    record: { type: 'boolean', default: false },
+    one: { type: 'string' },
+    three: { type: 'string' },
+    config: { type: 'boolean', default: false },
+  },
+})
+
+function selected(area: string, name: string): boolean {
+  return `${area}: ${name}`.toLowerCase().includes(values.only.toLowerCase())
+}
+
+function printGoldens(): void {
+  if (values.config) {
+    for (const size of [1, 3] as const) {
+      const flags = Object.entries(oracleConfig(size)).map(([name, value]) => `--config ${name}=${value}`)
+      console.log(`npm run oracle -- --nodes ${size} ${flags.join(' ')}`)
+    }
+    return
+  }
+  for (const area of Object.keys(areas)) {
+    for (const [name, steps] of Object.entries(readGoldens(area))) {
+      if (!selected(area, name)) continue
+      console.log(`\n${area}: ${name}`)
+      for (const { what, answer } of steps) console.log(`  ${what}\n    ${format(answer as Json, '    ')}`)
+    }
+  }
+}
+
+/** Plays what is selected; how many scenarios were not as recorded. */
+async function playAll(
+  target: Target,
+  { deviating, record }: { deviating: boolean; record: boolean },
+): Promise<number> {
+  let count = 0
+  let failed = 0
+  const begin = performance.now()
+  for (const [area, scenarios] of Object.entries(areas)) {
+    const goldens = readGoldens(area)
+    const recorded: Record<string, Goldens[string]> = {}
+    const areaBegin = performance.now()
+    let played = 0
+    for (const scenario of scenarios) {
+      const { name } = scenario
+      if (!selected(area, name)) {
+        if (goldens[name] !== undefined) recorded[name] = goldens[name]
+        continue
+      }
+      played++
+      const result = await perform(scenario, await target.cluster(scenario.brokers ?? 1))
+      const problems = compare(result, record ? result.steps : goldens[name], { deviating })
+      if (problems.length > 0) {
+        failed++
+        console.log(`\n${area}: ${name}`)
+        for (const problem of problems.slice(0, SHOWN_DIFFERENCES)) console.log(`  ${problem}`)
+        if (problems.length > SHOWN_DIFFERENCES) console.log(`  and ${problems.length - SHOWN_DIFFERENCES} more`)
+      }
+      recorded[name] = result.error === undefined ? result.steps : (goldens[name] ?? [])
+    }
+    if (record && played > 0) writeGoldens(area, recorded)
+    if (played > 0) console.log(`${area}: ${played} scenarios in ${Math.round(performance.now() - areaBegin)} ms`)
+    count += played
+  }
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1)
+  console.log(
+    `\n${count} scenarios in ${seconds} s, ${failed === 0 ? 'all as recorded' : `${failed} of them not as recorded`}`,
+  )
+  return failed
+}
+
+async function main(): Promise<number> {
+  const { target, record, one, three } = values
+  if (record && target !== 'oracle')
+    throw new Error('--record takes --target=oracle: only Kafka says what Kafka answers')
+  switch (target) {
+    case 'golden':
+      printGoldens()
+      return 0
+    case 'ours':
+      return playAll(ours, { deviating: true, record: false })
+    case 'oracle': {
+      const kafka = oracle({ ...(one && { 1: one }), ...(three && { 3: three }) })
+      try {
+        return await playAll(kafka, { deviating: false, record })
+      } finally {
+        await kafka.stop()
+      }
+    }
+    default:
+      throw new Error(`--target=${target}: expected ours, oracle or golden`)
+  }
+}
+
+try {
+  process.exitCode = (await main()) === 0 ? 0 : 1
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 2
+}

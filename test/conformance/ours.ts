@@ -1,0 +1,39 @@
+/** Our cluster as a target: a fresh one for each scenario, in this process. */
+import { EmbeddedKafka } from '../../src/index.js'
+import { apiVersions } from '../../src/protocol/apis/api-versions.js'
+import { Client } from './client.js'
+import type { ClusterUnderTest, Target } from './cluster-under-test.js'
+import { type ClusterSize, clusterConfigs } from './scenario.js'
+
+/** More than enough for what a connection does of its own accord to show. */
+const QUIET_ROUND_TRIPS = 3
+
+export const ours: Target = {
+  async cluster(size) {
+    return clusterOf(await EmbeddedKafka.start(optionsOf(size)))
+  },
+  async stop() {},
+}
+
+function optionsOf(size: ClusterSize) {
+  return { brokers: size, config: clusterConfigs[size], maxFetchWaitMs: Number.POSITIVE_INFINITY }
+}
+
+function clusterOf(kafka: EmbeddedKafka): ClusterUnderTest {
+  const brokers = kafka.bootstrapBrokers.map((address, index) => {
+    const [host, port] = address.split(':')
+    return { id: index + 1, host: host!, port: Number(port) }
+  })
+  return {
+    brokers,
+    async settle() {},
+    async forget() {},
+    eventually: (ask) => ask(),
+    async quiet() {
+      const client = await Client.connect(brokers[0]!, 'quiet')
+      for (let i = 0; i < QUIET_ROUND_TRIPS; i++) await client.send(apiVersions, 0, {}).answer
+      client.destroy()
+    },
+    leave: () => kafka.stop(),
+  }
+}

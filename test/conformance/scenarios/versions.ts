@@ -1,0 +1,26 @@
+/** Scenarios that are one definition for every version of an API. */
+import type { AnyApi } from '../../../src/protocol/schema.js'
+import type { Play } from '../play.js'
+import type { ClusterSize, Scenario } from '../scenario.js'
+
+export interface EveryVersion {
+  readonly brokers?: ClusterSize
+  /** Default: the first of the API. */
+  readonly from?: number
+  /** Default: the last of the API. */
+  readonly to?: number
+}
+
+/** `<API> v<version> <what>`, for each version. */
+export function inEveryVersion(
+  api: AnyApi,
+  what: string,
+  play: (p: Play, version: number) => Promise<void>,
+  { brokers = 1, from = api.versions[0], to = api.versions[1] }: EveryVersion = {},
+): Scenario[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i).map((version) => ({
+    name: `${api.name} v${version} ${what}`,
+    brokers,
+    play: (p) => play(p, version),
+  }))
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { newTopic, tool, unique, withoutJava } from './console-tool.js'
+
+/** The rows below the header of a table that a tool printed, cells parted. */
+function table(lines: readonly string[]): string[][] {
+  return lines.slice(1).map((line) => line.trim().split(/\s+/))
+}
+
+const groups = (...args: string[]) => tool('kafka-consumer-groups', args)
+
+/** A group that has read all four records of a new topic of two partitions, two in each. */
+async function groupThatHasRead(): Promise<{ topic: string; group: string }> {
+  const topic = await newTopic({ partitions: 2 })
+  const group = unique('group')
+  const keyed = ['--reader-property', 'parse.key=true', '--reader-property', 'key.separator=:']
+  await tool('kafka-console-producer', ['--topic', topic, ...keyed], 'k1:a\nk1:b\nk3:c\nk3:d\n')
+  const limits = ['--max-messages', '4', '--timeout-ms', '30000']
+  await tool('kafka-console-consumer', ['--topic', topic, '--group', group, '--from-beginning', ...limits])
+  return { topic, group }
+}
+
+describe.skipIf(withoutJava)(`kafka-consumer-groups${withoutJava ? `: ${withoutJava}` : ''}`, () => {
+  test('lists and describes a group', async () => {
+    const { topic, group } = await groupThatHasRead()
+    expect((await groups('--list')).lines).toContain(group)
+    expect(table((await groups('--list', '--state', 'Empty')).lines)).toContainEqual([group, 'Empty'])
+    expect(table((await groups('--list', '--type', 'classic')).lines)).toContainEqual([group, 'Classic'])
+    expect((await groups('--list', '--state', 'Stable')).stdout).not.toContain(group)
+
+    const described = await groups('--describe', '--group', group)
+    expect(described.stderr).toContain(`Consumer group '${group}' has no active members.`)
+    expect(table(described.lines)).toEqual([
+      [group, topic, '0', '2', '2', '0', '-', '-', '-'],
+      [group, topic, '1', '2', '2', '0', '-', '-', '-'],
+    ])
+    const [state] = (await groups('--describe', '--group', group, '--state')).lines.slice(1)
+    expect(state).toMatch(new RegExp(`^${group} +127\\.0\\.0\\.1:\\d+ +\\([123]\\) +- +Empty +0$`))
+  })
+
+  test('resets offsets', async () => {
+    const { topic, group } = await groupThatHasRead()
+    const reset = async (...args: string[]) =>
+      table((await groups('--reset-offsets', '--group', group, ...args, '--execute')).lines)
+    const planned = await groups('--reset-offsets', '--group', group, '--topic', topic, '--to-earliest', '--dry-run')
+    expect(table(planned.lines)).toEqual([
+      [group, topic, '0', '0'],
+      [group, topic, '1', '0'],
+    ])
+    expect(table((await groups('--describe', '--group', group)).lines).map((row) => row[3])).toEqual(['2', '2'])
+    expect(await reset('--topic', `${topic}:1`, '--to-earliest')).toEqual([[group, topic, '1', '0']])
+    expect(await reset('--all-topics', '--shift-by', '-1')).toEqual([
+      [group, topic, '0', '1'],
+      [group, topic, '1', '0'],
+    ])
+    expect(table((await groups('--describe', '--group', group)).lines)).toEqual([
+      [group, topic, '0', '1', '2', '1', '-', '-', '-'],
+      [group, topic, '1', '0', '2', '2', '-', '-', '-'],
+    ])
+    const { stdout } = await groups(
+      ...['--reset-offsets', '--group', group, '--topic', topic, '--to-datetime', '2040-01-01T00:00:00.000'],
+      '--execute',
+    )
+    expect(stdout).toContain(`Partition 0 from topic ${topic} is empty. Falling back to latest known offset.`)
+  })
+
+  test('deletes offsets, then the group', async () => {
+    const { topic, group } = await groupThatHasRead()
+    const { lines } = await groups('--delete-offsets', '--group', group, '--topic', `${topic}:0`)
+    expect(lines[0]).toBe(`Request succeeded for deleting offsets from group ${group}.`)
+    expect(table(lines.slice(1))).toEqual([[topic, '0', 'Successful']])
+    expect(table((await groups('--describe', '--group', group)).lines).map((row) => row[2])).toEqual(['1'])
+
+    expect((await groups('--delete', '--group', group)).stdout).toContain(
+      `Deletion of requested consumer groups ('${group}') was successful.`,
+    )
+    expect((await groups('--list')).lines).not.toContain(group)
+    expect((await groups('--delete', '--group', group)).stdout).toContain(
+      `Group '${group}' could not be deleted due to: org.apache.kafka.common.errors.GroupIdNotFoundException: The group id does not exist.`,
+    )
+    expect((await groups('--describe', '--group', group)).stdout).toContain(
+      `org.apache.kafka.common.errors.GroupIdNotFoundException: Group ${group} not found.`,
+    )
+  })
+})
