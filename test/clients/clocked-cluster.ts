@@ -1,39 +1,25 @@
 import { Cluster } from '../../src/cluster/cluster.js'
+import type { GroupView } from '../../src/cluster/groups/group-view.js'
 import { Random } from '../../src/cluster/random.js'
-import { Consumption } from '../../src/fixture/consumption.js'
-import { GroupHandle } from '../../src/fixture/group-handle.js'
-import { newTopicOf } from '../../src/fixture/topic-options.js'
-import { Waits } from '../../src/fixture/waits.js'
 import { handlers } from '../../src/handlers/index.js'
-import { Journal } from '../../src/server/journal.js'
 import { Server } from '../../src/server/server.js'
 import { SystemClock } from '../../src/server/system-clock.js'
 
-const brokers = [1, 2, 3]
-
-/** Three brokers whose time a test moves, so that it need not wait for a session to end. */
+/** Three brokers whose time a test moves, so that nobody has to wait until a session is over. */
 export class ClockedCluster {
   readonly clock = new SystemClock()
-  private readonly journal = new Journal()
-  private readonly consumption = new Consumption()
   private readonly cluster: Cluster
-  private readonly waits: Waits
   private readonly server: Server
 
   constructor() {
     this.cluster = new Cluster({
       clock: this.clock,
       random: new Random(1),
-      brokers: brokers.map((id) => ({ id, rack: null })),
+      brokers: [1, 2, 3].map((id) => ({ id, rack: null })),
       configs: new Map(),
       maxFetchWaitMs: 100,
     })
-    this.waits = new Waits(this.cluster)
-    this.server = new Server({
-      cluster: this.cluster,
-      handlers: this.consumption.observing(handlers),
-      journal: this.journal,
-    })
+    this.server = new Server({ cluster: this.cluster, handlers })
   }
 
   static async start(): Promise<ClockedCluster> {
@@ -51,13 +37,16 @@ export class ClockedCluster {
     return Array.from(this.cluster.brokers.values(), ({ host, port }) => `${host}:${port}`)
   }
 
-  createTopic(name: string, partitions: number): void {
-    this.cluster.transact(() => this.cluster.controller.createTopic(newTopicOf(name, { partitions })))
+  createTopic(name: string, numPartitions: number): void {
+    this.cluster.transact(() => this.cluster.controller.createTopic({ name, numPartitions, replicationFactor: 3 }))
   }
 
-  group(id: string): GroupHandle {
-    const { cluster, journal, waits, consumption } = this
-    const runtime = { cluster, journal, waits, consumption, decoders: new Map(), seed: 1, defaultTimeoutMs: () => 5000 }
-    return new GroupHandle(runtime, id)
+  /** The group, once it is stable with as many members. */
+  stableGroup(groupId: string, members: number): Promise<GroupView> {
+    const stable = () => {
+      const group = this.cluster.groupCoordinator(groupId).groups.group(groupId)
+      return group?.state === 'Stable' && group.members.length === members ? group : undefined
+    }
+    return new Promise((resolve) => this.cluster.when([`group:${groupId}`], stable).onReply(resolve))
   }
 }

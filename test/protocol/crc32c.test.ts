@@ -48,4 +48,11 @@ describe('crc32c', () => {
       expect(crc32c(bytes, start, end)).toBe(bitwise(bytes.subarray(start, end)))
     }
   })
+
+  test('stays the same when the native checksum takes over', () => {
+    const bytes = noise(1024 * 1024)
+    const expected = crc32c(bytes)
+    for (let i = 0; i < 40; i++) expect(crc32c(bytes)).toBe(expected)
+    expect(crc32c(bytes, 5, 100_005)).toBe(bitwise(bytes.subarray(5, 100_005)))
+  })
 })

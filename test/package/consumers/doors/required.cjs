@@ -1,0 +1,1 @@
+module.exports = { main: require('embedded-kafka'), door: require('embedded-kafka/vitest') }

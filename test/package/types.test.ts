@@ -1,0 +1,47 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { Project } from './project.js'
+
+const consumers = ['main', 'vitest', 'jest-globals', 'jest-types']
+
+let project: Project
+
+beforeAll(async () => {
+  project = await new Project('types').copy('test/package/consumers/types')
+  for (const name of consumers) {
+    // The same text as CommonJS, where there is no `await` outside of functions.
+    const text = await project.runOrThrow('sed', ['s/^await //', `${name}.ts`])
+    await project.write(`${name}-commonjs.cts`, text)
+  }
+  await project.install({ typescript: '^7.0.0', 'typescript-5': 'npm:typescript@^5.9.0' })
+})
+
+const compilers = [
+  { compiler: 'TypeScript 7', path: 'node_modules/typescript/lib/tsc.js' },
+  { compiler: 'TypeScript 5', path: 'node_modules/typescript-5/lib/tsc.js' },
+]
+const resolutions = [
+  { resolution: 'node16', module: 'node16' },
+  { resolution: 'nodenext', module: 'nodenext' },
+  { resolution: 'bundler', module: 'preserve' },
+]
+
+describe.each(compilers)('$compiler', ({ path }) => {
+  test.each(resolutions)('resolves the types of every door under $resolution', async ({ resolution, module }) => {
+    for (const name of consumers) {
+      const args = [
+        path,
+        '--ignoreConfig',
+        '--noEmit',
+        '--strict',
+        '--exactOptionalPropertyTypes',
+        '--target',
+        'es2022',
+      ]
+      args.push('--lib', 'es2023,esnext.disposable', '--module', module, '--moduleResolution', resolution)
+      const { output } = await project.run('node', [...args, '--types', 'node', `${name}.ts`, `${name}-commonjs.cts`])
+      // What other packages' declarations say of each other is theirs to mend.
+      const ours = output.split('\n').filter((line) => !/^node_modules\/(?!embedded-kafka)|^\s|^$/.test(line))
+      expect(ours, name).toEqual([])
+    }
+  })
+})
