@@ -11,11 +11,12 @@ import { ConfigStore } from './configs/config-store.js'
 import { Controller, type NewTopic } from './controller.js'
 import { GroupCoordinator } from './groups/coordinator.js'
 import { OffsetsTopic } from './groups/offsets-topic.js'
+import { LogManager } from './log/log-manager.js'
 import type { MetadataImage } from './metadata-image.js'
 import { ProducerIds } from './producer-ids.js'
 import { type Key, type Pending, Purgatory, settled } from './purgatory.js'
 import type { Random } from './random.js'
-import type { Topic } from './topic.js'
+import { OFFSETS_TOPIC, type Topic } from './topic.js'
 
 export interface ClusterOptions {
   readonly clock: Clock
@@ -28,6 +29,11 @@ export interface ClusterOptions {
   readonly configs: ReadonlyMap<string, string>
   /** How long an empty fetch is parked at most, whatever the client asks for. Infinity is Kafka's behaviour. */
   readonly maxFetchWaitMs: number
+  /**
+   * What the logs may hold, in bytes, each record counted once whatever the replication factor; a produce request beyond
+   * is refused with KAFKA_STORAGE_ERROR. Default: no limit.
+   */
+  readonly maxRetainedBytes?: number | undefined
 }
 
 export class Cluster {
@@ -36,6 +42,7 @@ export class Cluster {
   readonly random: Random
   readonly purgatory: Purgatory
   readonly configs: ConfigStore
+  readonly logs: LogManager
   readonly controller: Controller
   readonly brokers = new Map<number, Broker>()
   /** The broker that clients are told is the controller. In KRaft any will do: all forward to it. */
@@ -53,11 +60,14 @@ export class Cluster {
     this.purgatory = new Purgatory(clock)
     this.maxFetchWaitMs = options.maxFetchWaitMs
     this.configs = new ConfigStore({ statics: options.configs, brokers })
+    const { maxRetainedBytes } = options
+    this.logs = new LogManager({ clock, random, purgatory: this.purgatory, configs: this.configs, maxRetainedBytes })
     this.controllerId = brokers[random.int(brokers.length)]!.id
     this.controller = new Controller({
       brokers: this.brokers,
       configs: this.configs,
       purgatory: this.purgatory,
+      logs: this.logs,
       random,
     })
     this.offsetsTopic = new OffsetsTopic(this)
@@ -92,10 +102,12 @@ export class Cluster {
   }
 
   /**
-   * Creates a topic because a client asked for its metadata, with `num.partitions` and `default.replication.factor`.
+   * Creates a topic because a client asked for its metadata, with `num.partitions` and `default.replication.factor`;
+   * `__consumer_offsets` as it has to be.
    * @throws {KafkaError} what the controller has against it.
    */
   autoCreateTopic(name: string): Topic {
+    if (name === OFFSETS_TOPIC) return this.offsetsTopic.topic()
     return this.controller.createTopic({ name, numPartitions: -1, replicationFactor: -1 })
   }
 

@@ -7,6 +7,7 @@ import { assignedReplicas, checkReplicas } from './assignment.js'
 import type { Broker } from './broker.js'
 import type { ConfigListener, ConfigStore } from './configs/config-store.js'
 import { type ConfigMap, type ResourceType, resourceTypes } from './configs/resources.js'
+import type { LogManager } from './log/log-manager.js'
 import { MetadataImage } from './metadata-image.js'
 import { Partition } from './partition.js'
 import { placeReplicas } from './placement.js'
@@ -30,6 +31,7 @@ export interface ControllerOptions {
   readonly brokers: ReadonlyMap<number, Broker>
   readonly configs: ConfigStore
   readonly purgatory: Purgatory
+  readonly logs: LogManager
   readonly random: Random
 }
 
@@ -59,6 +61,7 @@ export class Controller implements ConfigListener {
   private readonly brokers: ReadonlyMap<number, Broker>
   private readonly configs: ConfigStore
   private readonly purgatory: Purgatory
+  private readonly logs: LogManager
   private readonly random: Random
   private readonly listeners: TopicListener[] = []
 
@@ -66,6 +69,7 @@ export class Controller implements ConfigListener {
     this.brokers = options.brokers
     this.configs = options.configs
     this.purgatory = options.purgatory
+    this.logs = options.logs
     this.random = options.random
     this.configs.listen(this)
   }
@@ -207,7 +211,7 @@ export class Controller implements ConfigListener {
   }
 
   private addPartition(topic: Topic, replicas: readonly number[]): Partition {
-    const partition = new Partition(topic, topic.partitions.length, replicas, this.purgatory)
+    const partition = new Partition(topic, topic.partitions.length, replicas, { purgatory: this.purgatory, logs: this.logs })
     topic.partitions.push(partition)
     return partition
   }

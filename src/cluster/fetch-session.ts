@@ -160,7 +160,8 @@ export class FetchSessions {
     session.update(targets, request.forgotten)
     if (session.size === 0) {
       this.sessions.delete(sessionId)
-      return { targets: [], session: undefined, incremental: false }
+      // What the client has named beside what it forgets is read all the same.
+      return { targets, session: undefined, incremental: false }
     }
     session.nextEpoch = sessionEpoch === MAX_EPOCH ? 1 : sessionEpoch + 1
     this.touch(session, now)

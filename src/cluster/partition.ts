@@ -6,9 +6,14 @@
  */
 import { lastOffset, producerId } from '../protocol/batch.js'
 import { type ErrorName, KafkaError } from '../protocol/errors.js'
+import type { TopicConfig } from './configs/topic-config.js'
+import { admitBatch } from './log/admit.js'
+import { type CompactionContext, compact, compactionDueMs } from './log/compaction.js'
 import { producerBatch } from './log/log.js'
+import type { LogManager, Tended, Upkeep } from './log/log-manager.js'
+import type { Removed } from './log/removed.js'
+import { deleteOldSegments, retentionDueMs } from './log/retention.js'
 import type { PlacedBatch } from './log/segment.js'
-import { validateBatch } from './log/validate.js'
 import type { Purgatory } from './purgatory.js'
 import { Replica } from './replica.js'
 import type { Topic } from './topic.js'
@@ -29,7 +34,13 @@ export interface AppendContext {
   readonly producerIdExpirationMs: number
 }
 
-export class Partition {
+/** What all partitions share. */
+export interface PartitionParts {
+  readonly purgatory: Purgatory
+  readonly logs: LogManager
+}
+
+export class Partition implements Tended {
   readonly topic: Topic
   readonly index: number
   /** The brokers that hold it, the preferred leader first. */
@@ -48,15 +59,19 @@ export class Partition {
   lastKnownEligibleLeaderReplicas: readonly number[] = []
   private readonly local = new Map<number, Replica>()
   private readonly purgatory: Purgatory
+  private readonly logs: LogManager
+  private readonly upkeep: Upkeep
 
-  constructor(topic: Topic, index: number, replicas: readonly number[], purgatory: Purgatory) {
+  constructor(topic: Topic, index: number, replicas: readonly number[], { purgatory, logs }: PartitionParts) {
     this.topic = topic
     this.index = index
     this.replicas = replicas
     this.isr = replicas
     this.leader = replicas[0]!
     this.purgatory = purgatory
-    for (const id of replicas) this.local.set(id, new Replica(this, id))
+    this.logs = logs
+    this.upkeep = logs.tend(this)
+    for (const id of replicas) this.local.set(id, new Replica(this, id, logs.logOptions))
     // A leader knows its epoch before it has written anything (Kafka: Partition.makeLeader).
     this.leaderReplica?.log.leaderEpochs.assign(this.leaderEpoch, 0)
   }
@@ -64,6 +79,10 @@ export class Partition {
   /** `topic-index`, as Kafka prints it. */
   get name(): string {
     return `${this.topic.name}-${this.index}`
+  }
+
+  get config(): TopicConfig {
+    return this.topic.config
   }
 
   replicaOn(brokerId: number): Replica | undefined {
@@ -114,37 +133,36 @@ export class Partition {
         `The size of the current ISR ${this.isr.length} is insufficient to satisfy the min.isr requirement of ${this.effectiveMinIsr} for partition ${this.name}`,
       )
     }
-    validateBatch(batch, { config, partition: this.name, now: context.now })
+    const admitted = admitBatch(batch, { config, partition: this.name, now: context.now })
     if (producerId(batch, 0) >= 0) {
       const repeated = leader.log.producers.check(producerBatch(batch, 0), {
-        now: context.now,
+        ...this.logs.producerExpiration,
         expirationMs: context.producerIdExpirationMs,
       })
       if (repeated !== undefined) {
         return { baseOffset: repeated.baseOffset, lastOffset: repeated.lastOffset, logAppendTimeMs: repeated.timestamp }
       }
     }
-    const logAppendTimeMs = config.messageTimestampType === 'LogAppendTime' ? context.now : -1
-    const placed = leader.log.append(batch, {
-      leaderEpoch: this.leaderEpoch,
-      segmentBytes: config.segmentBytes,
-      logAppendTimeMs,
-    })
-    this.replicate(leader, placed)
+    if (!this.logs.memory.hasRoomFor(admitted.bytes.length)) throw this.outOfMemory(admitted.bytes.length)
+    const { leaderEpoch } = this
+    const { timestamps } = admitted
+    const placed = leader.log.append(admitted.bytes, { leaderEpoch, timestamps, config, nowMs: context.now })
+    this.replicate(leader, placed, context.now)
     return {
       baseOffset: placed.baseOffset,
       lastOffset: lastOffset(placed.chunk.buffer, placed.position),
-      logAppendTimeMs,
+      logAppendTimeMs: timestamps.type === 'LogAppendTime' ? timestamps.maxTimestamp : -1,
     }
   }
 
-  /** Stores a batch of the broker's own, which needs no validation: coordinators write with it. */
+  /**
+   * Stores a batch of the broker's own, which needs no validation: coordinators write with it. They go on where clients
+   * are refused for `maxRetainedBytes`, so that groups can still read what there is.
+   */
   appendInternal(leader: Replica, batch: Buffer): void {
-    const { segmentBytes } = this.topic.config
-    this.replicate(
-      leader,
-      leader.log.append(batch, { leaderEpoch: this.leaderEpoch, segmentBytes, logAppendTimeMs: -1 }),
-    )
+    const { config, leaderEpoch } = this
+    const { nowMs } = this.logs
+    this.replicate(leader, leader.log.append(batch, { leaderEpoch, config, nowMs }), nowMs)
   }
 
   /**
@@ -158,11 +176,13 @@ export class Partition {
     return this.isr.length < this.effectiveMinIsr ? 'NOT_ENOUGH_REPLICAS_AFTER_APPEND' : 'NONE'
   }
 
-  private replicate(leader: Replica, latest: PlacedBatch): void {
+  private replicate(leader: Replica, latest: PlacedBatch, nowMs: number): void {
+    const { config } = this
     for (const id of this.replicas) {
-      if (id !== leader.brokerId) this.local.get(id)!.follow(leader, this.topic.config.segmentBytes, latest)
+      if (id !== leader.brokerId) this.local.get(id)!.follow(leader, { latest, config, nowMs })
     }
     this.advanceHighWatermark(leader)
+    this.upkeep.appended()
   }
 
   /** The high watermark stands still while fewer than `min.insync.replicas` are in sync (KIP-966). */
@@ -193,17 +213,89 @@ export class Partition {
       replica.log.advanceStartOffset(Math.min(target, replica.log.logEndOffset))
       this.purgatory.touch(replica)
     }
+    this.upkeep.checkSoon()
     return leader.log.logStartOffset
+  }
+
+  /**
+   * Compacts now what Kafka's cleaner would compact sooner or later: up to the end of the log, however little of it is
+   * dirty, but nothing younger than `min.compaction.lag.ms` or of an open transaction. The active segment, which the
+   * cleaner leaves alone, is closed first. Tombstones go when it is called again after `delete.retention.ms`.
+   * @returns what the leader lost.
+   */
+  compact(): Removed {
+    const { config } = this
+    const { nowMs } = this.logs
+    for (const { log } of this.local.values()) log.roll({ config, nowMs })
+    return compact(this.leaderFirst, this.compactionContext(nowMs, { force: true }))
+  }
+
+  /**
+   * Deletes the segments that `retention.ms` and `retention.bytes` have no room for, as Kafka's next check would.
+   * @returns what the leader lost.
+   */
+  enforceRetention(): Removed {
+    const { config } = this
+    const { nowMs } = this.logs
+    const [removed] = this.leaderFirst.map((replica) => {
+      const before = replica.log.logStartOffset
+      const lost = deleteOldSegments(replica.log, { config, highWatermark: replica.highWatermark, nowMs })
+      if (replica.log.logStartOffset !== before) this.purgatory.touch(replica)
+      return lost
+    })
+    return removed!
+  }
+
+  /** What falls due as time passes. */
+  tend(nowMs: number): void {
+    if (this.isCleaned) compact(this.leaderFirst, this.compactionContext(nowMs, { force: false }))
+    this.enforceRetention()
+  }
+
+  dueMs(nowMs: number): number {
+    const { config } = this
+    const [replica] = this.leaderFirst
+    const { log, highWatermark } = replica!
+    const retentionMs = retentionDueMs(log, { config, highWatermark, nowMs })
+    if (!this.isCleaned) return retentionMs
+    return Math.min(retentionMs, compactionDueMs(replica!, this.compactionContext(nowMs, { force: false })))
+  }
+
+  private get isCleaned(): boolean {
+    return this.config.isCompacted && this.logs.isCleanerEnabled
+  }
+
+  private get leaderFirst(): Replica[] {
+    const replicas = [...this.local.values()]
+    return replicas.sort((a, b) => Number(b.brokerId === this.leader) - Number(a.brokerId === this.leader))
+  }
+
+  private compactionContext(nowMs: number, { force }: { force: boolean }): CompactionContext {
+    const { memory, producerExpiration } = this.logs
+    return { config: this.config, nowMs, memory, producerExpiration, force }
   }
 
   /** The topic has other configs: with a lower `min.insync.replicas` the high watermark may move on. */
   configsChanged(): void {
     if (this.leaderReplica !== undefined) this.advanceHighWatermark(this.leaderReplica)
+    if (this.leaderFirst.some(({ log }) => log.sizeInBytes > 0)) this.upkeep.checkSoon()
   }
 
   /** Wakes whoever waits on a replica of it: it is going away. */
   release(): void {
-    for (const replica of this.local.values()) this.purgatory.touch(replica)
+    this.upkeep.cancel()
+    for (const replica of this.local.values()) {
+      replica.log.release()
+      this.purgatory.touch(replica)
+    }
+  }
+
+  private outOfMemory(bytes: number): KafkaError {
+    const { retainedBytes, maxRetainedBytes } = this.logs.memory
+    return new KafkaError(
+      'KAFKA_STORAGE_ERROR',
+      `A batch of ${bytes} bytes for ${this.name} does not fit: the cluster holds ${retainedBytes} bytes and may hold ${maxRetainedBytes} (maxRetainedBytes)`,
+    )
   }
 
   private notLeader(brokerId: number): KafkaError {

@@ -23,12 +23,13 @@ const CLUSTER_METADATA_TOPIC = '__cluster_metadata'
 
 export const createTopicsHandler = handler(createTopics, {
   handle(request, { cluster, version }) {
-    if (request.timeoutMs <= 0) throw new KafkaError('REQUEST_TIMED_OUT')
+    const { timeoutMs, validateOnly } = request
+    if (timeoutMs <= 0) throw new KafkaError('REQUEST_TIMED_OUT')
     const repeated = repeatedValues(request.topics.map(({ name }) => name))
     const asked = request.topics.filter(({ name }) => name !== CLUSTER_METADATA_TOPIC && !repeated.has(name))
     let results: (PreparedTopic | KafkaError)[]
     try {
-      results = cluster.controller.createTopics(asked.map(newTopicOf), request)
+      results = cluster.controller.createTopics(asked.map(newTopicOf), { validateOnly })
     } catch (error) {
       if (error instanceof KafkaError) return refusal(request, error.error, error.detail)
       throw error

@@ -10,9 +10,6 @@ import { type ErrorName, errorCode } from '../protocol/errors.js'
 import type { RequestOf } from '../protocol/schema.js'
 import { handler, type RequestContext } from './handler.js'
 
-/** `max.request.partition.size.limit`. */
-const MAX_PARTITIONS = 2000
-
 interface DescribedTopic {
   readonly errorCode: number
   readonly name: string
@@ -35,7 +32,8 @@ export const describeTopicPartitionsHandler = handler(describeTopicPartitions, {
     }
     // Kafka stumbles over an empty name (it makes a resource of it, to authorize it).
     if (names.includes('')) return refusal(request, 'UNKNOWN_SERVER_ERROR')
-    let room = Math.max(1, Math.min(MAX_PARTITIONS, request.responsePartitionLimit))
+    const limit = context.cluster.configs.brokerNumber('max.request.partition.size.limit')
+    let room = Math.max(1, Math.min(limit, request.responsePartitionLimit))
     const topics: DescribedTopic[] = []
     for (const name of names) {
       if (room === 0) return { topics, nextCursor: { topicName: name, partitionIndex: 0 } }

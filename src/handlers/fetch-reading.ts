@@ -26,16 +26,20 @@ export interface Reading {
 
 const NOTHING = { buffers: [], size: 0, available: 0 }
 
+/** How a fetch reads, whatever the partition. */
+export interface ReadOptions {
+  readonly maxBytes: number
+  readonly isolationLevel: number
+  /** Who reads; negative for a consumer. */
+  readonly replicaId: number
+}
+
 /** Reads the partitions in their order, until there is no room for more. */
-export function readAll(
-  targets: readonly FetchTarget[],
-  { maxBytes, isolationLevel }: { maxBytes: number; isolationLevel: number },
-  context: RequestContext,
-): Reading[] {
-  let room = maxBytes
+export function readAll(targets: readonly FetchTarget[], options: ReadOptions, context: RequestContext): Reading[] {
+  let room = options.maxBytes
   let hasRecords = false
   return targets.map((target) => {
-    const reading = readOne(target, { isolationLevel, room, atLeastOne: !hasRecords }, context)
+    const reading = readOne(target, { ...options, maxBytes: room, atLeastOne: !hasRecords }, context)
     if (reading.size > 0) hasRecords = true
     room = Math.max(0, room - reading.size)
     return reading
@@ -44,13 +48,14 @@ export function readAll(
 
 function readOne(
   target: FetchTarget,
-  { isolationLevel, room, atLeastOne }: { isolationLevel: number; room: number; atLeastOne: boolean },
+  { maxBytes: room, isolationLevel, replicaId, atLeastOne }: ReadOptions & { readonly atLeastOne: boolean },
   context: RequestContext,
 ): Reading {
   let partition: Partition | undefined
   try {
     partition = findPartition(target, context)
     const replica = findReplica(partition, target, context)
+    if (replicaId >= 0 && !partition.replicas.includes(replicaId)) throw new KafkaError('NOT_LEADER_OR_FOLLOWER')
     const state = {
       target,
       partition,
@@ -67,6 +72,8 @@ function readOne(
     }
     const upperBound = replica.visibleEnd(isolationLevel)
     const maxBytes = Math.min(target.partitionMaxBytes, room)
+    // Kafka has no name for it (LogSegment.read).
+    if (maxBytes < 0) throw new KafkaError('UNKNOWN_SERVER_ERROR')
     const { buffers, size, isCut } = log.read(target.fetchOffset, { upperBound, maxBytes, atLeastOne })
     return { ...state, buffers, size, available: isCut && size > 0 ? Math.max(size, maxBytes) : size }
   } catch (error) {

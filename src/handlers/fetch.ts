@@ -13,7 +13,7 @@ import type { FetchPlan, FetchTarget } from '../cluster/fetch-session.js'
 import { fetch } from '../protocol/apis/fetch.js'
 import { errorCode, KafkaError } from '../protocol/errors.js'
 import type { RequestOf, ResponseOf } from '../protocol/schema.js'
-import { type Reading, readAll } from './fetch-reading.js'
+import { type Reading, type ReadOptions, readAll } from './fetch-reading.js'
 import { handler, type RequestContext } from './handler.js'
 import { LeaderHints } from './leader-hint.js'
 
@@ -22,6 +22,8 @@ type Response = ResponseOf<typeof fetch>
 
 const FIRST_VERSION_WITH_TOPIC_IDS = 13
 const FIRST_VERSION_WITH_LEADER_HINTS = 16
+const READ_UNCOMMITTED = 0
+const READ_COMMITTED = 1
 
 export const fetchHandler = handler(fetch, {
   handle(request, context) {
@@ -47,22 +49,27 @@ export const fetchHandler = handler(fetch, {
     const maxBytes = Math.min(request.maxBytes, cluster.fetchMaxBytes)
     const minBytes = Math.min(request.minBytes, maxBytes)
     const { isolationLevel } = request
-    const read = () => readAll(plan.targets, { maxBytes, isolationLevel }, context)
+    if (isolationLevel !== READ_UNCOMMITTED && isolationLevel !== READ_COMMITTED) {
+      throw new KafkaError('UNKNOWN_SERVER_ERROR')
+    }
+    const replicaId = Math.max(request.replicaId, request.replicaState.replicaId)
+    const options = { maxBytes, isolationLevel, replicaId }
+    const read = () => readAll(plan.targets, options, context)
     const readings = read()
     // Nothing is awaited from a partition that there is not, and nobody else is kept from waiting by it.
     const awaited = new Set(readings.flatMap(({ target, partition }) => (partition === undefined ? [] : target)))
     const isEnough = (found: readonly Reading[]) => hasEnough(found, awaited, minBytes)
     if (request.maxWaitMs <= 0 || awaited.size === 0 || isEnough(readings)) {
-      return respond(plan, readings, isolationLevel, context)
+      return respond(plan, readings, options, context)
     }
     return cluster.purgatory.park<Response>({
       keys: readings.flatMap(({ partition }) => partition?.replicaOn(broker.id) ?? []),
       deadlineMs: cluster.clock.now() + Math.min(request.maxWaitMs, cluster.maxFetchWaitMs),
       tryComplete() {
         const again = read()
-        return isEnough(again) ? respond(plan, again, isolationLevel, context) : undefined
+        return isEnough(again) ? respond(plan, again, options, context) : undefined
       },
-      expire: () => respond(plan, read(), isolationLevel, context),
+      expire: () => respond(plan, read(), options, context),
     })
   },
 
@@ -110,13 +117,14 @@ function hasEnough(readings: readonly Reading[], awaited: ReadonlySet<FetchTarge
 function respond(
   { session, incremental }: FetchPlan,
   readings: readonly Reading[],
-  isolationLevel: number,
+  { isolationLevel, replicaId }: ReadOptions,
   { cluster, version }: RequestContext,
 ): Response {
-  const readCommitted = isolationLevel === 1
+  const readCommitted = isolationLevel === READ_COMMITTED
   const hints = new LeaderHints(cluster)
   const topics = new Map<string, { topic: string; topicId: string; partitions: PartitionData[] }>()
-  for (const reading of readings) {
+  const isMissing = ({ partition }: Reading) => partition === undefined
+  for (const reading of [...readings.filter((each) => !isMissing(each)), ...readings.filter(isMissing)]) {
     const { target, error } = reading
     const told = session?.tell(target, {
       hasRecords: reading.size > 0,
@@ -132,7 +140,8 @@ function respond(
     if (topic === undefined) topics.set(key, (topic = { topic: target.topic, topicId: target.topicId, partitions: [] }))
     topic.partitions.push(partitionData(reading, { version, readCommitted, hints }))
   }
-  return { sessionId: session?.id ?? 0, responses: [...topics.values()], nodeEndpoints: hints.endpoints() }
+  const nodeEndpoints = replicaId >= 0 ? [] : hints.endpoints()
+  return { sessionId: session?.id ?? 0, responses: [...topics.values()], nodeEndpoints }
 }
 
 type PartitionData = ReturnType<typeof partitionData>

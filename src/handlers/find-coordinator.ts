@@ -8,12 +8,16 @@
  * Kafka creates `__consumer_offsets` behind its first answer, COORDINATOR_NOT_AVAILABLE; here it is there at once, so
  * that no client begins with a back-off.
  */
+import { MALFORMED_REQUEST } from '../cluster/configs/describe-resource.js'
 import { findCoordinator } from '../protocol/apis/find-coordinator.js'
 import { type ErrorName, errorCode, KafkaError } from '../protocol/errors.js'
 import { handler, type RequestContext } from './handler.js'
 
 const GROUP = 0
+const TRANSACTION = 1
+const SHARE = 2
 const FIRST_BATCHED_VERSION = 4
+const FIRST_VERSION_WITH_SHARE = 6
 
 interface Coordinator {
   readonly key: string
@@ -41,16 +45,19 @@ export const findCoordinatorHandler = handler(findCoordinator, {
   },
 })
 
-function coordinatorOf(key: string, keyType: number, { cluster }: RequestContext): Coordinator {
-  if (keyType !== GROUP) {
+function coordinatorOf(key: string, keyType: number, { cluster, version }: RequestContext): Coordinator {
+  const batched = version >= FIRST_BATCHED_VERSION
+  if (keyType === TRANSACTION || (keyType === SHARE && version >= FIRST_VERSION_WITH_SHARE)) {
     return nobody(key, 'INVALID_REQUEST', `This cluster coordinates groups only; key type ${keyType} is not supported.`)
   }
+  if (keyType === SHARE && batched) return nobody(key, 'INVALID_REQUEST', '')
+  if (keyType !== GROUP) return nobody(key, 'INVALID_REQUEST', MALFORMED_REQUEST)
   try {
     const { id, host, port } = cluster.groupCoordinator(key)
-    return { key, nodeId: id, host, port, errorCode: errorCode('NONE'), errorMessage: null }
+    return { key, nodeId: id, host, port, errorCode: errorCode('NONE'), errorMessage: batched ? '' : 'NONE' }
   } catch (error) {
-    if (error instanceof KafkaError) return nobody(key, error.error, error.message)
-    throw error
+    if (!(error instanceof KafkaError)) throw error
+    return nobody(key, error.error, batched ? '' : 'The coordinator is not available.')
   }
 }
 

@@ -30,6 +30,8 @@ const sinceVersion = new Map([
 ])
 
 const FIRST_VERSION_WITH_LEADER_EPOCH = 4
+/** Kafka: ListOffsetsRequest.DEBUGGING_REPLICA_ID. */
+const DEBUGGING_CONSUMER = -2
 const NONE: TimestampAndOffset = { timestamp: -1, offset: -1, leaderEpoch: -1 }
 
 interface Asked {
@@ -40,18 +42,22 @@ interface Asked {
 
 export const listOffsetsHandler = handler(listOffsets, {
   handle(request, context) {
+    const { isolationLevel, replicaId } = request
+    if (isolationLevel < 0 || isolationLevel > 1) throw new KafkaError('UNKNOWN_SERVER_ERROR')
+    const byTopic = new Map<string, Asked[]>()
+    for (const { name, partitions } of request.topics) byTopic.set(name, [...(byTopic.get(name) ?? []), ...partitions])
     return {
-      topics: request.topics.map(({ name, partitions }) => {
+      topics: Array.from(byTopic, ([name, partitions]) => {
         const twice = repeatedValues(partitions.map(({ partitionIndex }) => partitionIndex))
         const once = partitions.filter(({ partitionIndex }) => !twice.has(partitionIndex))
         return {
           name,
           partitions: [
             ...Array.from(twice, (partitionIndex) => answer(partitionIndex, 'INVALID_REQUEST')),
-            ...once.map((asked) => find(name, asked, request.isolationLevel, context)),
+            ...once.map((asked) => find(name, asked, { isolationLevel, replicaId }, context)),
           ],
         }
-      }),
+      }).filter(({ partitions }) => partitions.length > 0),
     }
   },
 
@@ -65,10 +71,15 @@ export const listOffsetsHandler = handler(listOffsets, {
   },
 })
 
-function find(name: string, asked: Asked, isolationLevel: number, context: RequestContext) {
+function find(
+  name: string,
+  asked: Asked,
+  { isolationLevel, replicaId }: { isolationLevel: number; replicaId: number },
+  context: RequestContext,
+) {
   const { partitionIndex, timestamp } = asked
   try {
-    const replica = leaderOf(name, asked, context)
+    const replica = findReplica(name, asked, replicaId, context)
     const found = lookUp(replica, timestamp, isolationLevel, context.version)
     const leaderEpoch = context.version >= FIRST_VERSION_WITH_LEADER_EPOCH ? found.leaderEpoch : -1
     return answer(partitionIndex, 'NONE', { ...found, leaderEpoch })
@@ -78,14 +89,18 @@ function find(name: string, asked: Asked, isolationLevel: number, context: Reque
   }
 }
 
-function leaderOf(
+/** Only who looks for faults is answered by a broker that does not lead. */
+function findReplica(
   name: string,
   { partitionIndex, currentLeaderEpoch }: Asked,
+  replicaId: number,
   { cluster, broker }: RequestContext,
 ): Replica {
   const partition = cluster.image.partition(name, partitionIndex)
   if (partition === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
-  return partition.leaderOn(broker.id, currentLeaderEpoch)
+  return replicaId === DEBUGGING_CONSUMER
+    ? partition.hostedOn(broker.id, currentLeaderEpoch)
+    : partition.leaderOn(broker.id, currentLeaderEpoch)
 }
 
 function lookUp(replica: Replica, timestamp: number, isolationLevel: number, version: number): TimestampAndOffset {

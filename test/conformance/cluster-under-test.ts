@@ -14,8 +14,8 @@ export interface ClusterUnderTest {
   /** Resolves when every broker has forgotten these topics. */
   forget(topics: readonly string[]): Promise<void>
   /**
-   * Asks again until the answer is as it should be, for a broker that learns of a change later than the controller. A
-   * cluster that knows everything at once asks a single time.
+   * Asks again until the answer is as it should be: a broker may learn of a change later than the controller, and what
+   * was sent on another connection may come in later.
    */
   eventually<T>(ask: () => Promise<T>, isSettled: (answer: T) => boolean): Promise<T>
   /** Resolves when something that was going to happen would have. */

@@ -62,10 +62,12 @@ export const deviations = [
     why: 'Offsets, times and ids are numbers in JavaScript.',
   },
   {
-    id: 'null-records',
-    what: 'A Produce request with null for records is answered with INVALID_RECORD.',
-    kafka: 'never answers it, and the connection hangs.',
-    why: 'Nobody counts on a broker that hangs.',
+    id: 'never-answered',
+    what:
+      'Produce with null for records, and AlterConfigs that names a resource twice, are answered with INVALID_RECORD ' +
+      'and INVALID_REQUEST.',
+    kafka: 'never answers them, and the connection hangs.',
+    why: 'A client would wait for its timeout and see nothing of the reason.',
   },
 ] as const satisfies readonly Deviation[]
 

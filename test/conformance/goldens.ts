@@ -55,7 +55,8 @@ export function compare(
       problems.push(`step ${i + 1}, ${step!.what}: ${(error as Error).message}`)
     }
   }
-  if (performance.error !== undefined) problems.push(`it ended with ${describeError(performance.error)}`)
+  if (performance.error !== undefined)
+    problems.push(`behind step ${performance.steps.length} it ended with ${describeError(performance.error)}`)
   return problems
 }
 

@@ -19,6 +19,8 @@ import { perform } from './play.js'
 import { areas } from './scenarios/index.js'
 
 const SHOWN_DIFFERENCES = 12
+/** What takes longer is worth a look: most scenarios take some milliseconds, on Kafka too. */
+const SLOW_MS = 3000
 
 const { values } = parseArgs({
   options: {
@@ -72,6 +74,7 @@ async function playAll(
         continue
       }
       played++
+      const scenarioBegin = performance.now()
       const result = await perform(scenario, await target.cluster(scenario.brokers ?? 1))
       const problems = compare(result, record ? result.steps : goldens[name], { deviating })
       if (problems.length > 0) {
@@ -80,6 +83,8 @@ async function playAll(
         for (const problem of problems.slice(0, SHOWN_DIFFERENCES)) console.log(`  ${problem}`)
         if (problems.length > SHOWN_DIFFERENCES) console.log(`  and ${problems.length - SHOWN_DIFFERENCES} more`)
       }
+      const tookMs = performance.now() - scenarioBegin
+      if (tookMs > SLOW_MS) console.log(`${area}: ${name} took ${Math.round(tookMs)} ms`)
       recorded[name] = result.error === undefined ? result.steps : (goldens[name] ?? [])
     }
     if (record && played > 0) writeGoldens(area, recorded)

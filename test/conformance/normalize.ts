@@ -58,6 +58,8 @@ class Text {
 const UNORDERED = new Set([
   'Produce.responses',
   'Produce.responses.partitionResponses',
+  'ListOffsets.topics',
+  'ListOffsets.topics.partitions',
   'Metadata.brokers',
   'Metadata.topics',
   'Metadata.topics.partitions',
@@ -65,6 +67,12 @@ const UNORDERED = new Set([
   'DescribeGroups.groups.members',
   'JoinGroup.members',
   'ListGroups.groups',
+  'DeleteGroups.results',
+  'OffsetDelete.topics',
+  'OffsetDelete.topics.partitions',
+  'DeleteRecords.topics',
+  'DeleteRecords.topics.partitions',
+  'DescribeConfigs.results.configs',
   'ApiVersions.supportedFeatures',
   'ApiVersions.finalizedFeatures',
 ])

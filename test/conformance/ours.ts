@@ -8,9 +8,14 @@ import { type ClusterSize, clusterConfigs } from './scenario.js'
 /** More than enough for what a connection does of its own accord to show. */
 const QUIET_ROUND_TRIPS = 3
 
+/** Everything is known at once, but what another connection sent a moment ago may come in a moment later. */
+const ATTEMPTS = 20
+
 export const ours: Target = {
   async cluster(size) {
-    return clusterOf(await EmbeddedKafka.start(optionsOf(size)))
+    const faults: Error[] = []
+    const kafka = await EmbeddedKafka.start({ ...optionsOf(size), onFault: (fault) => faults.push(fault) })
+    return clusterOf(kafka, faults)
   },
   async stop() {},
 }
@@ -19,7 +24,7 @@ function optionsOf(size: ClusterSize) {
   return { brokers: size, config: clusterConfigs[size], maxFetchWaitMs: Number.POSITIVE_INFINITY }
 }
 
-function clusterOf(kafka: EmbeddedKafka): ClusterUnderTest {
+function clusterOf(kafka: EmbeddedKafka, faults: readonly Error[]): ClusterUnderTest {
   const brokers = kafka.bootstrapBrokers.map((address, index) => {
     const [host, port] = address.split(':')
     return { id: index + 1, host: host!, port: Number(port) }
@@ -28,12 +33,19 @@ function clusterOf(kafka: EmbeddedKafka): ClusterUnderTest {
     brokers,
     async settle() {},
     async forget() {},
-    eventually: (ask) => ask(),
+    async eventually(ask, isSettled) {
+      let answer = await ask()
+      for (let i = 0; i < ATTEMPTS && !isSettled(answer); i++) answer = await ask()
+      return answer
+    },
     async quiet() {
       const client = await Client.connect(brokers[0]!, 'quiet')
       for (let i = 0; i < QUIET_ROUND_TRIPS; i++) await client.send(apiVersions, 0, {}).answer
       client.destroy()
     },
-    leave: () => kafka.stop(),
+    async leave() {
+      await kafka.stop()
+      if (faults.length > 0) throw faults[0]
+    },
   }
 }

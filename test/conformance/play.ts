@@ -73,15 +73,13 @@ export interface Performance {
 /** Plays a scenario to its end, or to its first failure, and leaves nothing open. */
 export async function perform(scenario: Scenario, cluster: ClusterUnderTest): Promise<Performance> {
   const play = new Play(cluster)
-  try {
-    await scenario.play(play)
-    return play.performance()
-  } catch (error) {
-    return { ...play.performance(), error }
-  } finally {
-    play.hangUp()
-    await cluster.leave(play.suffix)
-  }
+  const errors: unknown[] = []
+  const note = (error: unknown) => errors.push(error)
+  await scenario.play(play).catch(note)
+  play.hangUp()
+  await cluster.leave(play.suffix).catch(note)
+  const { steps, differs } = play.performance()
+  return errors.length === 0 ? { steps, differs } : { steps, differs, error: errors[0] }
 }
 
 export class Play {

@@ -110,10 +110,13 @@ describe('a page', () => {
     expect(page(['a'], { limit: 3 })).toEqual([[['a', [0, 1, 2]]], null])
   })
 
-  test('has one partition at least, and 2000 at most', () => {
+  test('has one partition at least, and 2000 at most, or what the brokers say', () => {
     for (const limit of [0, -1]) expect(page(['a'], { limit })).toEqual([[['a', [0]]], ['a', 1]])
     kafka.createTopic('large', { numPartitions: 2001 })
     expect(page(['large'], { limit: 100_000 })[1]).toEqual(['large', 2000])
+    kafka = new Harness({ configs: { 'max.request.partition.size.limit': '2' } })
+    kafka.createTopic('a', { numPartitions: 3 })
+    expect(page(['a'])).toEqual([[['a', [0, 1]]], ['a', 2]])
   })
 
   test('begins at the cursor, be it beyond the partitions of its topic', () => {

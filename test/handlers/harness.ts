@@ -7,6 +7,7 @@ import { Random } from '../../src/cluster/random.js'
 import type { Topic } from '../../src/cluster/topic.js'
 import { CLOSE_CONNECTION, NO_RESPONSE } from '../../src/handlers/handler.js'
 import { handlers } from '../../src/handlers/index.js'
+import { produce } from '../../src/protocol/apis/produce.js'
 import { encodeBatch } from '../../src/protocol/encode-batch.js'
 import { type ErrorName, errorName } from '../../src/protocol/errors.js'
 import type { AnyApi, Draft, RequestOf, ValueOf } from '../../src/protocol/schema.js'
@@ -120,16 +121,18 @@ export class Harness {
     )
   }
 
-  /** Appends one batch at a partition's leader. */
+  /** Has one batch appended by a partition's leader, which does not wait for its followers. */
   append(topic: string, records: readonly TestRecord[], partition = 0): void {
-    const found = this.cluster.image.partition(topic, partition)!
-    this.cluster.transact(() =>
-      found.append(found.leaderReplica!, batchOf(records), {
-        requiredAcks: 1,
-        now: this.clock.now(),
-        producerIdExpirationMs: this.cluster.producerIdExpirationMs,
-      }),
-    )
+    this.produce(topic, partition, batchOf(records))
+  }
+
+  /** The same for a batch as it is. */
+  produce(topic: string, partition: number, records: Buffer): void {
+    const { leader } = this.cluster.image.partition(topic, partition)!
+    const topicData = [{ name: topic, partitionData: [{ index: partition, records }] }]
+    const told = this.send(produce, 9, { acks: 1, timeoutMs: 1000, topicData }, { broker: leader })
+    const { errorCode } = told.responses[0]!.partitionResponses[0]!
+    if (errorCode !== 'NONE') throw new Error(`${topic}-${partition} refused a batch: ${errorCode}`)
   }
 
   private handle<A extends AnyApi>(

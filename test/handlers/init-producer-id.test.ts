@@ -48,3 +48,7 @@ test('an id without an epoch and an epoch without an id are refused', () => {
 test('an empty transactional id is refused', () => {
   expect(ask({ transactionalId: '' })).toEqual(['INVALID_REQUEST', -1, -1])
 })
+
+test('a transactional id is refused: there is no coordinator for it', () => {
+  expect(ask({ transactionalId: 'payments' })).toEqual(['TRANSACTIONAL_ID_AUTHORIZATION_FAILED', -1, -1])
+})

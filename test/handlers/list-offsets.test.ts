@@ -156,12 +156,37 @@ describe('a partition is refused', () => {
     expect(find(LATEST, 11, { epoch: 4 })).toEqual(refused('UNKNOWN_LEADER_EPOCH'))
   })
 
-  test('that comes twice, and is told once', () => {
-    const partitions = [0, 1, 0].map((partitionIndex) => ({ partitionIndex, timestamp: LATEST }))
-    const { topics } = kafka.send(listOffsets, 11, { replicaId: -1, topics: [{ name: 'orders', partitions }] })
-    expect(topics[0]!.partitions).toEqual([
-      { partitionIndex: 0, ...refused('INVALID_REQUEST') },
-      { partitionIndex: 1, ...refused('NOT_LEADER_OR_FOLLOWER') },
-    ])
+  test('that comes twice, be its topic so, and is told once', () => {
+    const asked = (...indexes: number[]) => ({
+      name: 'orders',
+      partitions: indexes.map((partitionIndex) => ({ partitionIndex, timestamp: LATEST })),
+    })
+    for (const topics of [[asked(0, 1, 0)], [asked(0, 1), asked(0)]]) {
+      expect(kafka.send(listOffsets, 11, { replicaId: -1, topics }).topics).toEqual([
+        {
+          name: 'orders',
+          partitions: [
+            { partitionIndex: 0, ...refused('INVALID_REQUEST') },
+            { partitionIndex: 1, ...refused('NOT_LEADER_OR_FOLLOWER') },
+          ],
+        },
+      ])
+    }
   })
+
+  test('with all others for an isolation that there is not', () => {
+    expect(find(LATEST, 11, { isolationLevel: 7 })).toEqual(refused('UNKNOWN_SERVER_ERROR'))
+  })
+})
+
+test('who looks for faults is answered by every replica', () => {
+  const ask = (replicaId: number, broker: number) => {
+    const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, timestamp: LATEST }] }]
+    return kafka.send(listOffsets, 11, { replicaId, topics }, { broker }).topics[0]!.partitions[0]!.errorCode
+  }
+  expect([ask(-2, 1), ask(-2, 2), ask(-1, 2)]).toEqual(['NONE', 'NONE', 'NOT_LEADER_OR_FOLLOWER'])
+})
+
+test('a topic without partitions is not told', () => {
+  expect(kafka.send(listOffsets, 11, { replicaId: -1, topics: [{ name: 'orders' }] }).topics).toEqual([])
 })

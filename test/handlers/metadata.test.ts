@@ -213,6 +213,13 @@ describe('a topic that there is not', () => {
     expect([partitions.length, replicationFactor]).toEqual([3, 2])
   })
 
+  test('is created as it has to be where groups are kept in it', () => {
+    ask(12, '__consumer_offsets')
+    expect(ask(12, '__consumer_offsets')).toEqual([['__consumer_offsets', 'NONE']])
+    const { partitions, config } = kafka.cluster.image.topic('__consumer_offsets')!
+    expect([partitions.length, config.cleanupPolicy]).toEqual([50, ['compact']])
+  })
+
   test('is created for every client up to version 3', () => {
     expect(ask(3, 'orders')).toEqual([['orders', 'UNKNOWN_TOPIC_OR_PARTITION']])
     expect(ask(3, 'orders')).toEqual([['orders', 'NONE']])

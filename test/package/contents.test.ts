@@ -19,7 +19,8 @@ test('its types and its exports are as node16, nodenext and bundlers want them',
     runOrThrow('npx', ['attw', inject('tarball'), '--profile', 'node16', '--no-emoji'], { cwd: repository }),
     runOrThrow('npx', ['publint', 'run', inject('tarball'), '--strict'], { cwd: repository }),
   ])
-  expect(attw).toContain('No problems found')
+  // It ends with an error where something is wrong; this says that it did look at the three doors.
+  expect(attw.match(/node16 \(from CJS\): OK \(CJS\)|node16 \(from ESM\): OK \(ESM\)|bundler: OK $/gm)).toHaveLength(9)
   expect(publint).toContain('All good!')
 })
 

@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { startProgram } from '../peers/program.js'
 import { hasNewerNode, newerNode } from './nodes.js'
 import { Project } from './project.js'
 
@@ -46,7 +48,11 @@ describe.each(nodes)('on $name', ({ node, exists }) => {
 test('the binary', async () => {
   const version = await project.runOrThrow('npx', ['embedded-kafka', '--version'])
   expect(version).toMatch(/^\d+\.\d+\.\d+\n$/)
-  const { code, output } = await project.run('timeout', ['-s', 'INT', '2', 'npx', 'embedded-kafka', '--brokers', '2'])
-  expect(output).toMatch(/^bootstrap\.servers=127\.0\.0\.1:\d+,127\.0\.0\.1:\d+\n$/)
-  expect(code).toBe(124)
+  const program = await startProgram({
+    command: join(project.directory, 'node_modules/.bin/embedded-kafka'),
+    args: ['--brokers', '2'],
+    readyWhen: /^bootstrap\.servers=127\.0\.0\.1:\d+,127\.0\.0\.1:\d+$/,
+    readyTimeoutMs: 10_000,
+  })
+  await program.stop()
 })

@@ -8,6 +8,8 @@ export const repository = resolve(import.meta.dirname, '../..')
 
 export interface Outcome {
   readonly code: number | null
+  readonly stdout: string
+  /** Both, in the order in which they came. */
   readonly output: string
 }
 
@@ -61,18 +63,22 @@ export class Project {
     }
     return new Promise((resolve, reject) => {
       const child = spawn(command, args, { cwd: this.directory, env, stdio: ['ignore', 'pipe', 'pipe'] })
+      let stdout = ''
       let output = ''
-      child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
+      child.stdout.setEncoding('utf8').on('data', (text) => {
+        stdout += text
+        output += text
+      })
       child.stderr.setEncoding('utf8').on('data', (text) => (output += text))
       child.on('error', reject)
-      child.on('close', (code) => resolve({ code, output }))
+      child.on('close', (code) => resolve({ code, stdout, output }))
     })
   }
 
-  /** Runs a program that has to succeed, and gives what it said. */
+  /** Runs a program that has to succeed, and gives what it wrote to stdout. */
   async runOrThrow(command: string, args: readonly string[], node = process.execPath): Promise<string> {
-    const { code, output } = await this.run(command, args, node)
+    const { code, stdout, output } = await this.run(command, args, node)
     if (code !== 0) throw new Error(`${command} ${args.join(' ')} in ${this.directory} ended with ${code}:\n${output}`)
-    return output
+    return stdout
   }
 }

@@ -38,6 +38,8 @@ export interface OffsetsTopicParts {
 
 export class OffsetsTopic implements TopicListener {
   private readonly cluster: OffsetsTopicParts
+  /** What the topic was created with: partitions added later keep no groups, or groups would lose theirs. */
+  private createdPartitions: number | undefined
 
   constructor(cluster: OffsetsTopicParts) {
     this.cluster = cluster
@@ -48,10 +50,15 @@ export class OffsetsTopic implements TopicListener {
     return this.cluster.controller.image
   }
 
-  /** The partition that keeps `groupId`. Creates the topic when there is none. */
+  /** The topic, created when there is none. */
+  topic(): Topic {
+    return this.image.topic(OFFSETS_TOPIC) ?? this.create()
+  }
+
+  /** The partition that keeps `groupId`. */
   partitionOf(groupId: string): Partition {
-    const { partitions } = this.image.topic(OFFSETS_TOPIC) ?? this.create()
-    return partitions[coordinatorPartition(groupId, partitions.length)]!
+    const { partitions } = this.topic()
+    return partitions[coordinatorPartition(groupId, this.partitionCount)]!
   }
 
   /** What the coordinator on a broker works with. */
@@ -80,12 +87,14 @@ export class OffsetsTopic implements TopicListener {
 
   topicCreated(topic: Topic): void {
     if (topic.name !== OFFSETS_TOPIC) return
+    this.createdPartitions = topic.partitions.length
     for (const partition of topic.partitions) {
       this.cluster.brokers.get(partition.leader)?.groups.load(partition.index, [])
     }
   }
 
   topicDeleted(topic: Topic): void {
+    if (topic.name === OFFSETS_TOPIC) this.createdPartitions = undefined
     for (const { groups } of this.cluster.brokers.values()) {
       if (topic.name === OFFSETS_TOPIC) for (const { index } of topic.partitions) groups.unload(index)
       else groups.onTopicsDeleted([{ name: topic.name, topicId: topic.id }])
@@ -93,8 +102,7 @@ export class OffsetsTopic implements TopicListener {
   }
 
   private get partitionCount(): number {
-    const topic = this.image.topic(OFFSETS_TOPIC)
-    return topic?.partitions.length ?? this.cluster.configs.brokerNumber('offsets.topic.num.partitions')
+    return this.createdPartitions ?? this.cluster.configs.brokerNumber('offsets.topic.num.partitions')
   }
 
   /** Never asks for more replicas than there are brokers, so that one broker is enough (Kafka: fails on fewer than 3). */

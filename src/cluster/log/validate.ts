@@ -12,33 +12,16 @@ import {
   inspectBatch,
   isControl,
   lastOffsetDelta,
-  maxTimestamp,
-  NO_TIMESTAMP,
   producerId,
   recordCount,
   sizeInBytes,
-  timestampType,
 } from '../../protocol/batch.js'
-import { CorruptRecords } from '../../protocol/corrupt-records.js'
-import { type ErrorName, KafkaError } from '../../protocol/errors.js'
-import { decodeRecords, type KafkaRecord } from '../../protocol/records.js'
+import type { Compression } from '../../protocol/compression.js'
+import { KafkaError } from '../../protocol/errors.js'
 import type { TopicConfig } from '../configs/topic-config.js'
+import { type BatchContext, checkRecords, type RecordsFound, readRecords } from './validate-records.js'
 
-/** One record that a batch was refused for (KIP-467). */
-export interface RecordError {
-  readonly batchIndex: number
-  readonly message: string
-}
-
-/** A refusal that names the records it is for. */
-export class InvalidRecords extends KafkaError {
-  readonly recordErrors: readonly RecordError[]
-
-  constructor(error: ErrorName, message: string, recordErrors: readonly RecordError[] = []) {
-    super(error, message)
-    this.recordErrors = recordErrors
-  }
-}
+export { type BatchContext, InvalidRecords, type RecordError } from './validate-records.js'
 
 /**
  * The one batch that a partition's produce data must be, without the beginning of another behind it, which Kafka
@@ -68,19 +51,12 @@ export function soleBatch(records: Buffer | null): Buffer {
 
 const NOT_ONE_BATCH = 'Produce requests must have exactly one record batch per partition'
 
-/** What a batch is judged by. */
-interface BatchContext {
-  readonly config: TopicConfig
-  /** `topic-index`, for messages. */
-  readonly partition: string
-  readonly now: number
-}
-
 /**
  * Checks a client's batch against the configs of its topic.
+ * @returns what its records are; they themselves where the batch has to be packed anew, for its codec or its offsets.
  * @throws {KafkaError} Kafka's error for the first rule that is broken; InvalidRecords where it is about single records.
  */
-export function validateBatch(batch: Buffer, context: BatchContext): void {
+export function validateBatch(batch: Buffer, context: BatchContext): Omit<RecordsFound, 'hasOwnOffsets'> {
   const { config } = context
   if (baseOffset(batch, 0) !== 0) {
     throw new KafkaError(
@@ -88,12 +64,7 @@ export function validateBatch(batch: Buffer, context: BatchContext): void {
       `The baseOffset of the record batch should be 0, but it is ${baseOffset(batch, 0)}`,
     )
   }
-  if (batch.length > config.maxMessageBytes) {
-    throw new KafkaError(
-      'MESSAGE_TOO_LARGE',
-      `The record batch size is ${batch.length} bytes, which exceeds the maximum configured value of ${config.maxMessageBytes}.`,
-    )
-  }
+  if (batch.length > config.maxMessageBytes) throw batchTooLarge(batch, config)
   if (crc(batch, 0) !== computeCrc(batch, 0)) {
     throw new KafkaError(
       'CORRUPT_MESSAGE',
@@ -101,16 +72,32 @@ export function validateBatch(batch: Buffer, context: BatchContext): void {
     )
   }
   validateHeader(batch)
-  if (compression(batch, 0) === undefined) {
+  const codec = compression(batch, 0)
+  if (codec === undefined) {
     throw new KafkaError('UNKNOWN_SERVER_ERROR', 'The batch has a compression codec that Kafka does not know')
   }
-  validateRecords(batch, context)
-  if (batch.length > config.segmentBytes) {
-    throw new KafkaError(
-      'RECORD_LIST_TOO_LARGE',
-      `Message batch size is ${batch.length} bytes, which exceeds the maximum configured segment size of ${config.segmentBytes}.`,
-    )
+  const target = targetCompression(codec, config)
+  if (target !== codec) return readRecords(batch, context, { keep: true })
+  const { maxTimestamp, hasOwnOffsets } = checkRecords(batch, context)
+  // Kafka leaves the offsets of an uncompressed batch as they are. Those of a compressed one it would write anew, but it
+  // has passed over the keys and values that it needs for that.
+  if (codec !== 'none' && !hasOwnOffsets) {
+    throw new KafkaError('UNKNOWN_SERVER_ERROR', 'The offsets of the records in a compressed batch do not count from 0')
   }
+  return { maxTimestamp, records: [] }
+}
+
+/** What a topic keeps a batch in that comes with `codec` (`compression.type`). */
+export function targetCompression(codec: Compression, { compressionType }: TopicConfig): Compression {
+  if (compressionType === 'producer') return codec
+  return compressionType === 'uncompressed' ? 'none' : compressionType
+}
+
+export function batchTooLarge(batch: Buffer, { maxMessageBytes }: TopicConfig): KafkaError {
+  return new KafkaError(
+    'MESSAGE_TOO_LARGE',
+    `The record batch size is ${batch.length} bytes, which exceeds the maximum configured value of ${maxMessageBytes}.`,
+  )
 }
 
 function validateHeader(batch: Buffer): void {
@@ -128,72 +115,4 @@ function validateHeader(batch: Buffer): void {
       `Invalid sequence number ${baseSequence(batch, 0)} in record batch of producer ${producerId(batch, 0)}`,
     )
   }
-}
-
-/**
- * Looks into the records only where a rule is about a single one: of a compacted topic, of timestamps that may be out
- * of range, and of a broker's timestamps that a client claims to have set.
- */
-function validateRecords(batch: Buffer, { config, partition, now }: BatchContext): void {
-  const createTime = config.messageTimestampType === 'CreateTime'
-  const claimsLogAppendTime = timestampType(batch, 0) === 'LogAppendTime'
-  const earliest = now - config.messageTimestampBeforeMaxMs
-  const latest = now + config.messageTimestampAfterMaxMs
-  const mayBeUntimely = createTime && (earliest > 0 || maxTimestamp(batch, 0) > latest)
-  if (!config.isCompacted && !mayBeUntimely && !claimsLogAppendTime) return
-  const errors: RecordError[] = []
-  let error: ErrorName = 'INVALID_RECORD'
-  let batchIndex = 0
-  for (const record of recordsOf(batch)) {
-    const { key, timestamp } = record
-    if (config.isCompacted && key === null) {
-      const message = `Compacted topic cannot accept message without key in topic partition ${partition}`
-      errors.push({ batchIndex, message })
-    } else if (createTime && timestamp !== NO_TIMESTAMP) {
-      if (timestamp < earliest || timestamp > latest) {
-        error = 'INVALID_TIMESTAMP'
-        errors.push({ batchIndex, message: untimely(timestamp, batchIndex, rangeText(config, now)) })
-      }
-    } else if (claimsLogAppendTime) {
-      error = 'INVALID_TIMESTAMP'
-      errors.push({ batchIndex, message: claimedTimestamp(record) })
-    }
-    batchIndex++
-  }
-  if (errors.length > 0) throw new InvalidRecords(error, rejection(error, errors), errors)
-}
-
-function* recordsOf(batch: Buffer): Generator<KafkaRecord> {
-  try {
-    yield* decodeRecords(batch, 0)
-  } catch (error) {
-    throw error instanceof CorruptRecords ? new KafkaError('INVALID_RECORD', error.message) : error
-  }
-}
-
-function untimely(timestamp: number, index: number, range: string): string {
-  return `Timestamp ${timestamp} of message with offset ${index} is out of range. The timestamp should be within ${range}`
-}
-
-/** As Kafka prints it: where there is no limit, it says what is left of an int64. */
-function rangeText({ messageTimestampBeforeMaxMs, messageTimestampAfterMaxMs }: TopicConfig, now: number): string {
-  const int64 = (ms: number) => (ms === Number.POSITIVE_INFINITY ? 2n ** 63n - 1n : BigInt(ms))
-  const earliest = BigInt.asIntN(64, BigInt(now) - int64(messageTimestampBeforeMaxMs))
-  const latest = BigInt.asIntN(64, BigInt(now) + int64(messageTimestampAfterMaxMs))
-  return `[${earliest}, ${latest}]`
-}
-
-function claimedTimestamp({ offset, timestamp, key, value }: KafkaRecord): string {
-  const record = `DefaultRecord(offset=${offset}, timestamp=${timestamp}, key=${key?.length ?? 0} bytes, value=${value?.length ?? 0} bytes)`
-  return `Invalid timestamp type in message ${record}. Producer should not set timestamp type to LogAppendTime.`
-}
-
-/** Kafka prints its RecordError objects here, the first three of them. */
-function rejection(error: ErrorName, errors: readonly RecordError[]): string {
-  const rejected = 'One or more records have been rejected'
-  if (error === 'INVALID_TIMESTAMP') return `${rejected} due to invalid timestamp`
-  const shown = errors
-    .slice(0, 3)
-    .map(({ batchIndex, message }) => `RecordError(batchIndex=${batchIndex}, message='${message}')`)
-  return `${rejected} due to ${errors.length} record errors in total, and only showing the first three errors at most: [${shown.join(', ')}]`
 }

@@ -6,6 +6,7 @@
 
 import type * as fs from 'node:fs'
 import type * as path from 'node:path'
+import type * as vm from 'node:vm'
 import type * as zlib from 'node:zlib'
 import { CorruptRecords } from '../corrupt-records.js'
 import { load } from './load.js'
@@ -96,11 +97,19 @@ const FIRST_TARGET_BYTES = 64 * 1024
 /** The ratio by which a decompressed size is guessed, since streaming writers such as Kafka's do not state it. */
 const GUESSED_EXPANSION = 8
 
+/**
+ * An instance of our own. What `require` gives is one object for all, and the code under test may use the package, too:
+ * whoever starts that object takes the memory away from who started it before.
+ */
 function loadWasm(): ZstdModule {
   const { dirname, join } = load('node:path') as typeof path
   const { readFileSync } = load('node:fs') as typeof fs
+  const { compileFunction } = load('node:vm') as typeof vm
   const directory = dirname(load.resolve('@bokuweb/zstd-wasm'))
-  const { Module: module } = load(join(directory, 'zstd.js')) as { Module: ZstdModule }
+  const filename = join(directory, 'zstd.js')
+  const exported = {} as { Module: ZstdModule }
+  compileFunction(readFileSync(filename, 'utf8'), ['exports'], { filename })(exported)
+  const { Module: module } = exported
   const compiled = new WebAssembly.Module(readFileSync(join(directory, 'zstd.wasm')))
   module.instantiateWasm = (imports, done) => done(new WebAssembly.Instance(compiled, imports))
   module.init()

@@ -1,40 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import { Log } from '../../../src/cluster/log/log.js'
 import {
   batchPositions,
   isCrcValid,
   lastOffset,
+  maxTimestamp,
   partitionLeaderEpoch,
   sizeInBytes,
+  timestampType,
 } from '../../../src/protocol/batch.js'
 import { encodeBatch } from '../../../src/protocol/encode-batch.js'
 import { decodeRecords } from '../../../src/protocol/records.js'
+import { append, NOW, newLog, read, topicConfig, valuesBatch, valuesIn } from './room.js'
 
-const SEGMENT_BYTES = 1024 * 1024 * 1024
-
-function batch(values: readonly string[], timestamp = 1000): Buffer {
-  return encodeBatch({ records: values.map((value) => ({ value: Buffer.from(value), timestamp })) })
-}
-
-function append(log: Log, bytes: Buffer, { leaderEpoch = 0, segmentBytes = SEGMENT_BYTES, logAppendTimeMs = -1 } = {}) {
-  return log.append(bytes, { leaderEpoch, segmentBytes, logAppendTimeMs })
-}
-
-function valuesIn(buffers: readonly Buffer[]): string[] {
-  return buffers.flatMap((buffer) =>
-    [...batchPositions(buffer)].flatMap((position) =>
-      Array.from(decodeRecords(buffer, position), (record) => `${record.offset}:${record.value}`),
-    ),
-  )
-}
-
-function read(log: Log, offset: number, limits: { upperBound?: number; maxBytes?: number; atLeastOne?: boolean } = {}) {
-  return log.read(offset, { upperBound: log.logEndOffset, maxBytes: SEGMENT_BYTES, atLeastOne: true, ...limits })
-}
+const batch = (values: readonly string[]) => valuesBatch(values)
+const occasion = { config: topicConfig(), nowMs: NOW }
 
 describe('appending', () => {
   test('gives each batch its offsets and the epoch of its leader, and leaves its checksum valid', () => {
-    const log = new Log()
+    const log = newLog()
     append(log, batch(['a', 'b']))
     const { chunk, position } = append(log, batch(['c']), { leaderEpoch: 4 })
     expect(log.logEndOffset).toBe(3)
@@ -45,15 +28,25 @@ describe('appending', () => {
   })
 
   test('stamps the time of the broker where the topic keeps it', () => {
-    const log = new Log()
-    const { chunk, position } = append(log, batch(['a']), { logAppendTimeMs: 777 })
+    const log = newLog()
+    const { chunk, position } = append(log, batch(['a']), {
+      timestamps: { type: 'LogAppendTime', maxTimestamp: 777 },
+    })
     const [record] = decodeRecords(chunk.buffer, position)
     expect(record!.timestamp).toBe(777)
     expect(isCrcValid(chunk.buffer, position)).toBe(true)
   })
 
+  test('says what the broker has found of its time, whatever the client said', () => {
+    const log = newLog()
+    const claimed = encodeBatch({ records: [{ timestamp: 5 }], maxTimestamp: 99, timestampType: 'LogAppendTime' })
+    const { chunk, position } = append(log, claimed, { timestamps: { type: 'CreateTime', maxTimestamp: 5 } })
+    expect([timestampType(chunk.buffer, position), maxTimestamp(chunk.buffer, position)]).toEqual(['CreateTime', 5])
+    expect(isCrcValid(chunk.buffer, position)).toBe(true)
+  })
+
   test('copies the bytes: what the sender does with its buffer later is nothing to the log', () => {
-    const log = new Log()
+    const log = newLog()
     const sent = batch(['kept'])
     append(log, sent)
     sent.fill(0)
@@ -62,7 +55,7 @@ describe('appending', () => {
 })
 
 describe('reading', () => {
-  const log = new Log()
+  const log = newLog()
   for (let i = 0; i < 3000; i++) append(log, batch([`a${i}`, `b${i}`]))
 
   test('begins with the batch that holds the offset', () => {
@@ -90,7 +83,7 @@ describe('reading', () => {
   })
 
   test('gives a first batch that is larger than the limit only when asked to', () => {
-    const large = new Log()
+    const large = newLog()
     append(large, batch(['x'.repeat(5000)]))
     append(large, batch(['y']))
     expect(read(large, 0, { maxBytes: 100, atLeastOne: false }).size).toBe(0)
@@ -102,7 +95,7 @@ describe('reading', () => {
   })
 
   test('gives slices of the memory of the log, not copies', () => {
-    const small = new Log()
+    const small = newLog()
     const { chunk } = append(small, batch(['a']))
     expect(read(small, 0).buffers[0]!.buffer).toBe(chunk.buffer.buffer)
   })
@@ -110,7 +103,7 @@ describe('reading', () => {
 
 describe('memory', () => {
   test('holds small and large batches with little unused', () => {
-    const log = new Log()
+    const log = newLog()
     const chunks = new Set<Buffer>()
     let bytes = 0
     for (let i = 0; i < 4000; i++) {
@@ -125,44 +118,20 @@ describe('memory', () => {
   })
 
   test('is shared by a follower, which sees only what it has copied', () => {
-    const leader = new Log()
-    const follower = new Log()
+    const leader = newLog()
+    const follower = newLog()
     append(leader, batch(['a']))
-    for (const placed of leader.batches()) follower.attach(placed, SEGMENT_BYTES)
+    for (const placed of leader.batches()) follower.copy(placed, occasion)
     append(leader, batch(['b']))
     expect(valuesIn(read(follower, 0).buffers)).toEqual(['0:a'])
-    for (const placed of leader.batches(follower.logEndOffset)) follower.attach(placed, SEGMENT_BYTES)
+    for (const placed of leader.batches(follower.logEndOffset)) follower.copy(placed, occasion)
     expect(valuesIn(read(follower, 0).buffers)).toEqual(['0:a', '1:b'])
     expect(read(follower, 0).buffers[0]!.buffer).toBe(read(leader, 0).buffers[0]!.buffer)
   })
 })
 
-describe('segments', () => {
-  test('begin where a batch would pass segment.bytes, and a read stays within one', () => {
-    const log = new Log()
-    const size = batch(['a']).length
-    for (let i = 0; i < 10; i++) append(log, batch([String(i)]), { segmentBytes: size * 3 })
-    expect(valuesIn(read(log, 0).buffers)).toEqual(['0:0', '1:1', '2:2'])
-    expect(valuesIn(read(log, 4).buffers)).toEqual(['4:4', '5:5'])
-    expect(valuesIn(read(log, 9).buffers)).toEqual(['9:9'])
-  })
-
-  test('before the start of the log are let go', () => {
-    const log = new Log()
-    const size = batch(['a']).length
-    for (let i = 0; i < 10; i++) append(log, batch([String(i)]), { segmentBytes: size * 3 })
-    log.advanceStartOffset(7)
-    expect(log.logStartOffset).toBe(7)
-    expect(log.sizeInBytes).toBe(size * 4)
-    log.advanceStartOffset(10)
-    expect(log.sizeInBytes).toBe(0)
-    append(log, batch(['next']))
-    expect(valuesIn(read(log, 10).buffers)).toEqual(['10:next'])
-  })
-})
-
 describe('looking up a time', () => {
-  const log = new Log()
+  const log = newLog()
   append(log, encodeBatch({ records: [{ timestamp: 100 }, { timestamp: 300 }, { timestamp: 200 }] }))
   append(log, encodeBatch({ records: [{ timestamp: 250 }, { timestamp: 300 }] }), { leaderEpoch: 2 })
   append(log, encodeBatch({ records: [{ timestamp: 50 }] }), { leaderEpoch: 2 })
@@ -175,7 +144,7 @@ describe('looking up a time', () => {
 
   test('does not find what lies at or after the upper bound, or before the start', () => {
     expect(log.offsetForTimestamp(150, 1)).toBeUndefined()
-    const trimmed = new Log()
+    const trimmed = newLog()
     append(trimmed, encodeBatch({ records: [{ timestamp: 100 }, { timestamp: 200 }, { timestamp: 300 }] }))
     trimmed.advanceStartOffset(1)
     expect(trimmed.offsetForTimestamp(0, 3)?.offset).toBe(1)
@@ -183,12 +152,55 @@ describe('looking up a time', () => {
 
   test('finds the first record of the largest time', () => {
     expect(log.offsetOfMaxTimestamp(6)).toEqual({ timestamp: 300, offset: 1, leaderEpoch: 0 })
-    expect(new Log().offsetOfMaxTimestamp(0)).toBeUndefined()
+    expect(newLog().offsetOfMaxTimestamp(0)).toBeUndefined()
+  })
+})
+
+describe('looking up a time over segments, as a broker of Kafka 4.3.1 answers', () => {
+  // segment.ms of 1000, in the time of the records: [0..2] [3] [4..7].
+  const config = topicConfig({ 'segment.ms': '1000', 'retention.ms': '-1' })
+  const fill = () => {
+    const log = newLog()
+    const times = [[500, 10, 20], [3000], [9000, 100], [9001], [9002]]
+    for (const group of times)
+      append(log, encodeBatch({ records: group.map((timestamp) => ({ timestamp })) }), { config })
+    return log
+  }
+  const found = (log: ReturnType<typeof fill>, timestamp: number) => log.offsetForTimestamp(timestamp, 8)?.offset
+
+  test('finds the first record in the first segment that reaches the time', () => {
+    const log = fill()
+    expect([0, 11, 501, 3001, 9001, 9003].map((timestamp) => found(log, timestamp))).toEqual([0, 0, 3, 4, 6, undefined])
+    expect(log.offsetOfMaxTimestamp(8)).toEqual({ timestamp: 9002, offset: 7, leaderEpoch: 0 })
+  })
+
+  test('finds nothing where the start has passed the record in its segment, though a later segment has one', () => {
+    const log = fill()
+    log.advanceStartOffset(1)
+    expect(found(log, 400)).toBeUndefined()
+    expect(found(log, 15)).toBe(2)
+  })
+
+  test('finds the largest time even when its record has been deleted', () => {
+    const log = fill()
+    log.advanceStartOffset(8)
+    expect(log.offsetOfMaxTimestamp(8)?.offset).toBe(7)
+    expect(found(log, 0)).toBeUndefined()
+  })
+
+  test('goes by when a segment was written where its records have no time', () => {
+    const log = newLog()
+    append(log, encodeBatch({ records: [{ timestamp: -1 }] }), { config, nowMs: 5000 })
+    log.roll({ config, nowMs: 5000 })
+    append(log, encodeBatch({ records: [{ timestamp: 4000 }] }), { config, nowMs: 5000 })
+    expect(found(log, 4000)).toBeUndefined()
+    expect(log.offsetOfMaxTimestamp(8)?.offset).toBe(1)
   })
 })
 
 test('a log reads back what a plain list would hold, whatever the sizes of batches and limits', () => {
-  const log = new Log()
+  const log = newLog()
+  const config = topicConfig({ 'internal.segment.bytes': '300000' })
   const expected: string[] = []
   let state = 12345
   const next = (bound: number) => {
@@ -200,7 +212,7 @@ test('a log reads back what a plain list would hold, whatever the sizes of batch
       { length: 1 + next(4) },
       (_, j) => `${i}.${j}.${'p'.repeat(next(next(20) === 0 ? 40_000 : 200))}`,
     )
-    append(log, batch(values), { segmentBytes: 300_000 })
+    append(log, batch(values), { config })
     expected.push(...values)
   }
   for (let i = 0; i < 300; i++) {

@@ -17,11 +17,12 @@ function batch(baseSequence: number, lastSequence: number, { epoch = 0, offset =
 
 function after(...batches: ReturnType<typeof batch>[]): ProducerState {
   const state = new ProducerState()
-  for (const each of batches) state.update(each)
+  for (const each of batches) state.update(each, { nowMs: 0 })
   return state
 }
 
-const at = { now: 0, expirationMs: DAY_MS }
+/** The broker has not looked for silent producers yet. */
+const at = { expirationMs: DAY_MS, lastCheckMs: Number.NEGATIVE_INFINITY }
 
 describe('what a log remembers of a producer', () => {
   test('lets a producer it does not know begin anywhere', () => {
@@ -72,10 +73,19 @@ describe('what a log remembers of a producer', () => {
     expect(state.check(batch(0, 0, { epoch: 1 }), at)?.baseOffset).toBe(50)
   })
 
-  test('forgets a producer that has been silent for producer.id.expiration.ms', () => {
+  test('forgets a producer whose last record is older than producer.id.expiration.ms when it looks for such', () => {
+    const checkedAt = (lastCheckMs: number) => ({ expirationMs: DAY_MS, lastCheckMs })
     const state = after(batch(0, 0))
-    expect(state.active(DAY_MS - 1, DAY_MS)).toHaveLength(1)
-    expect(state.active(DAY_MS, DAY_MS)).toHaveLength(0)
-    expect(state.check(batch(9, 9), { now: DAY_MS, expirationMs: DAY_MS })).toBeUndefined()
+    expect(state.active(checkedAt(DAY_MS - 1))).toHaveLength(1)
+    expect(state.active(checkedAt(DAY_MS))).toHaveLength(0)
+    expect(state.check(batch(9, 9), checkedAt(DAY_MS))).toBeUndefined()
+  })
+
+  test('knows a repeated batch of old records until the broker has looked again', () => {
+    const state = new ProducerState()
+    const now = 10 * DAY_MS
+    state.update(batch(0, 0, { offset: 5, timestamp: 1000 }), { nowMs: now })
+    expect(state.check(batch(0, 0), { expirationMs: DAY_MS, lastCheckMs: now - 1 })?.baseOffset).toBe(5)
+    expect(state.check(batch(0, 0), { expirationMs: DAY_MS, lastCheckMs: now })).toBeUndefined()
   })
 })

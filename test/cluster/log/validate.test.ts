@@ -89,12 +89,6 @@ describe('a batch', () => {
     expect(() => validate(batch(), limit(bytes.length))).not.toThrow()
   })
 
-  test('is refused when it is larger than a segment', () => {
-    const bytes = batch({ records: [{ value: Buffer.alloc(2 ** 20), timestamp: NOW }] })
-    const limits = { 'max.message.bytes': '2000000', 'segment.bytes': '1048576' }
-    expect(refusalOf(() => validate(bytes, limits)).error).toBe('RECORD_LIST_TOO_LARGE')
-  })
-
   test.each([
     ['an offset of its own', batch({ baseOffset: 5 })],
     ['no offsets', changed((bytes) => bytes.writeInt32BE(-1, 23))],

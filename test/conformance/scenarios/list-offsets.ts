@@ -174,7 +174,7 @@ const listOffsetsAlone: readonly Scenario[] = [
     async play(p) {
       const topic = await p.topic('t', {
         assignments: [
-          [2, 1, 3],
+          [2, 1],
           [3, 2],
         ],
       })
@@ -232,7 +232,7 @@ const leaderEpochs: readonly Scenario[] = [
     async play(p) {
       const topic = await p.topic('t', {
         assignments: [
-          [2, 1, 3],
+          [2, 1],
           [3, 2],
         ],
       })

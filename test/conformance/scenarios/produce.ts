@@ -71,7 +71,7 @@ const malformedBatches: readonly Scenario[] = [
     async play(p) {
       const topic = await p.topic('t')
       const request = await p.send(produce, 9, requestOf(topic, null))
-      await request.parked({ deviation: 'null-records', at: '', ours: 'answered' })
+      await request.parked({ deviation: 'never-answered', at: '', ours: 'answered' })
     },
   },
   refused('records of no bytes', () => Buffer.alloc(0)),

@@ -1,13 +1,12 @@
-import { fileURLToPath } from 'node:url'
-import { buildGo, isGoAvailable } from '../../peers/go.js'
 import { describeScenarios } from '../scenarios.js'
+import { buildFranzGo, withoutGo } from './franz-go.js'
 
 const groupOfTwo = (protocol: string) => ({ shares: [20, 20], read: 40, state: 'Stable', protocol, assigned: [2, 2] })
 
 describeScenarios({
   name: 'franz-go',
-  missing: isGoAvailable() ? undefined : 'Go is needed',
-  program: async () => ({ command: await buildGo(fileURLToPath(new URL('.', import.meta.url))), args: [] }),
+  missing: withoutGo,
+  program: async () => ({ command: await buildFranzGo(), args: [] }),
   expected: {
     produceAndConsume: {
       keyedOrder: true,

@@ -1,32 +1,16 @@
-import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cachePath, fillOnce } from '../../peers/cache.js'
 import { javaCommand, kafkaClasspath } from '../../peers/kafka/jars.js'
-import { isJavaAvailable, kafkaVersion } from '../../peers/kafka/launch.js'
-import { runOrThrow } from '../../peers/program.js'
 import { describeScenarios } from '../scenarios.js'
+import { compileJavaClients, withoutJavac } from './java-clients.js'
 
-const source = fileURLToPath(new URL('JavaClients.java', import.meta.url))
 const logging = fileURLToPath(new URL('../../peers/kafka/tools-log4j2.yaml', import.meta.url))
-// The compiler stands beside the Java that runs what it made.
-const javacCommand = join(dirname(javaCommand), 'javac')
 
-function missing(): string | undefined {
-  if (!isJavaAvailable()) return 'a Java of 17 or newer and Maven are needed'
-  return spawnSync(javacCommand, ['-version']).status === 0 ? undefined : 'javac is needed'
-}
-
-async function compiled(): Promise<{ command: string; args: string[] }> {
-  const jars = await kafkaClasspath()
-  const hash = createHash('sha256').update(kafkaVersion).update(readFileSync(source)).digest('hex').slice(0, 12)
-  const classes = await fillOnce(cachePath('java', `clients-${hash}`), async (into) => {
-    await runOrThrow(javacCommand, ['-Xlint:all', '-Werror', '-cp', jars, '-d', into, source])
-  })
+async function program() {
+  const classpath = [await compileJavaClients(), await kafkaClasspath()].join(delimiter)
+  // A program of a few seconds: what the optimizing compiler does for it comes too late.
   const options = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', `-Dlog4j2.configurationFile=${logging}`]
-  return { command: javaCommand, args: [...options, '-cp', [classes, jars].join(delimiter), 'JavaClients'] }
+  return { command: javaCommand, args: [...options, '-cp', classpath, 'JavaClients'] }
 }
 
 const groupOfTwo = (assignor: string) => ({
@@ -40,8 +24,8 @@ const groupOfTwo = (assignor: string) => ({
 
 describeScenarios({
   name: 'Java clients',
-  missing: missing(),
-  program: compiled,
+  missing: withoutJavac,
+  program,
   expected: {
     idempotentProducer: { offsets: true, values: true },
     recordsAndHeaders: {

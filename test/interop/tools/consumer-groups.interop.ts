@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { newTopic, tool, unique, withoutJava } from './console-tool.js'
 
-/** The rows below the header of a table that a tool printed, cells parted. */
+/** The rows below the header of a table that a tool printed in whatever order, cells parted. */
 function table(lines: readonly string[]): string[][] {
-  return lines.slice(1).map((line) => line.trim().split(/\s+/))
+  return lines
+    .slice(1)
+    .sort()
+    .map((line) => line.trim().split(/\s+/))
 }
 
 const groups = (...args: string[]) => tool('kafka-consumer-groups', args)
@@ -35,6 +38,34 @@ describe.skipIf(withoutJava)(`kafka-consumer-groups${withoutJava ? `: ${withoutJ
     ])
     const [state] = (await groups('--describe', '--group', group, '--state')).lines.slice(1)
     expect(state).toMatch(new RegExp(`^${group} +127\\.0\\.0\\.1:\\d+ +\\([123]\\) +- +Empty +0$`))
+  })
+
+  test('describes a group in use, which it leaves alone', async () => {
+    const topic = await newTopic({ partitions: 2 })
+    const group = unique('group')
+    const limits = ['--max-messages', '1', '--timeout-ms', '60000']
+    const consuming = tool('kafka-console-consumer', ['--topic', topic, '--group', group, ...limits])
+    const about = (...args: string[]) => groups('--describe', '--group', group, ...args)
+    let state: string[][]
+    do state = table((await about('--state')).lines)
+    while (state[0]?.[4] !== 'Stable')
+    expect(state).toEqual([[group, expect.any(String), expect.any(String), 'range', 'Stable', '1']])
+    const [member] = table((await about('--members', '--verbose')).lines)
+    expect(member!.slice(2, 7)).toEqual(['/127.0.0.1', 'console-consumer', '2', '-', `${topic}:0,1`])
+    const partitions = table((await about()).lines).map((row) => [row[2], row[6], row[7]])
+    expect(partitions).toEqual(['0', '1'].map((partition) => [partition, member![1], '/127.0.0.1']))
+
+    expect((await groups('--delete', '--group', group)).stdout).toContain(
+      'org.apache.kafka.common.errors.GroupNotEmptyException: The group is not empty.',
+    )
+    expect((await groups('--delete-offsets', '--group', group, '--topic', topic)).stdout).toContain(
+      'org.apache.kafka.common.errors.GroupSubscribedToTopicException',
+    )
+    expect(
+      (await groups('--reset-offsets', '--group', group, '--topic', topic, '--to-earliest', '--execute')).stdout,
+    ).toContain(`Assignments can only be reset if the group '${group}' is inactive, but the current state is Stable.`)
+    await tool('kafka-console-producer', ['--topic', topic], 'enough\n')
+    expect((await consuming).lines).toEqual(['enough'])
   })
 
   test('resets offsets', async () => {
