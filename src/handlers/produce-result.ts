@@ -34,9 +34,13 @@ const withoutLogStart: ReadonlySet<ErrorName> = new Set([
   'CORRUPT_MESSAGE',
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
+  'KAFKA_STORAGE_ERROR',
 ])
 
-/** Kafka tells why only where single records are at fault, or the request as a whole. */
+/**
+ * Kafka tells why only where single records are at fault, or the request as a whole. What a cluster has no room for
+ * (`maxRetainedBytes`) is told as well: it is a limit of the test's own.
+ */
 export function failure(
   index: number,
   refusal: KafkaError,
@@ -47,12 +51,13 @@ export function failure(
   }: { partition?: Partition | undefined; leader?: Replica | undefined; message?: string | null } = {},
 ): Result {
   const recordErrors = refusal instanceof InvalidRecords ? refusal.recordErrors : []
+  const isTold = recordErrors.length > 0 || refusal.error === 'KAFKA_STORAGE_ERROR'
   return {
     index,
     partition,
     leader: withoutLogStart.has(refusal.error) ? undefined : leader,
     error: refusal.error,
-    message: message ?? (recordErrors.length > 0 ? refusal.message : null),
+    message: message ?? (isTold ? refusal.message : null),
     recordErrors,
     baseOffset: -1,
     lastOffset: -1,

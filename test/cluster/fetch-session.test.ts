@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FetchSessions, type FetchTarget, type SessionRequest } from '../../src/cluster/fetch-session.js'
-import { ZERO_UUID } from '../../src/protocol/schema.js'
 import { Random } from '../../src/cluster/random.js'
+import { ZERO_UUID } from '../../src/protocol/schema.js'
 
 function target(partition: number, fetchOffset = 0): FetchTarget {
   return {

@@ -62,6 +62,18 @@ export const deviations = [
     why: 'Offsets, times and ids are numbers in JavaScript.',
   },
   {
+    id: 'config-documentation',
+    what: 'The documentation of configs is in words of our own.',
+    kafka: 'has paragraphs of its manual.',
+    why: 'It is there for those who list configs, and says the same more shortly.',
+  },
+  {
+    id: 'no-loggers',
+    what: 'A broker has no loggers whose levels could be described or changed.',
+    kafka: 'has those of log4j.',
+    why: 'There is no log4j.',
+  },
+  {
     id: 'never-answered',
     what:
       'Produce with null for records, and AlterConfigs that names a resource twice, are answered with INVALID_RECORD ' +

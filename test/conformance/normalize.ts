@@ -67,6 +67,7 @@ const UNORDERED = new Set([
   'DescribeGroups.groups.members',
   'JoinGroup.members',
   'ListGroups.groups',
+  'DeleteTopics.responses',
   'DeleteGroups.results',
   'OffsetDelete.topics',
   'OffsetDelete.topics.partitions',
@@ -153,6 +154,8 @@ export class Normalizer {
       case 'uuid':
         return value === ZERO_UUID ? '<no id>' : this.token('topic-id', value as string)
       case 'string':
+        // Ours say the same in other words.
+        if (name === 'documentation' && value !== '') return '<documentation>'
         return name === 'clusterId' && value !== ''
           ? this.token('cluster-id', value as string)
           : this.string(value as string)

@@ -220,7 +220,8 @@ export class Play {
       answer: async () => this.keep(step, api, version, await sent.answer, options),
       parked: async (differs) => {
         await this.cluster.quiet()
-        step.answer = () => (isAnswered ? 'answered' : 'not answered')
+        const state = isAnswered ? 'answered' : 'not answered'
+        step.answer = () => state
         step.differs = [differs ?? []].flat()
       },
     }

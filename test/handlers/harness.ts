@@ -22,6 +22,7 @@ export interface HarnessOptions {
   readonly brokers?: number | readonly BrokerSpec[]
   readonly configs?: Record<string, string>
   readonly maxFetchWaitMs?: number
+  readonly maxRetainedBytes?: number
 }
 
 interface SendOptions {
@@ -53,7 +54,8 @@ export class Harness {
   readonly cluster: Cluster
   private readonly pipeline: Pipeline
 
-  constructor({ brokers = 1, configs = {}, maxFetchWaitMs = Number.POSITIVE_INFINITY }: HarnessOptions = {}) {
+  constructor(options: HarnessOptions = {}) {
+    const { brokers = 1, configs = {}, maxFetchWaitMs = Number.POSITIVE_INFINITY, maxRetainedBytes } = options
     const specs =
       typeof brokers === 'number' ? Array.from({ length: brokers }, (_, i) => ({ id: i + 1, rack: null })) : brokers
     this.cluster = new Cluster({
@@ -62,6 +64,7 @@ export class Harness {
       brokers: specs,
       configs: new Map(Object.entries(configs)),
       maxFetchWaitMs,
+      maxRetainedBytes,
     })
     for (const broker of this.cluster.brokers.values()) broker.port = 9000 + broker.id
     this.pipeline = new Pipeline({

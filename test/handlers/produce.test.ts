@@ -338,6 +338,16 @@ describe('a partition is refused', () => {
     expect(send(batchOf([{}], { producerId: 7, producerEpoch: 0 }))).toEqual(refused('INVALID_RECORD', 1))
   })
 
+  test('with the reason where the cluster may not hold more', () => {
+    kafka = new Harness({ brokers: 3, maxRetainedBytes: 100 })
+    kafka.createTopic('orders', { assignments: [{ partitionIndex: 0, brokerIds: [1, 2] }] })
+    expect(send(some('a')).errorCode).toBe('NONE')
+    expect(send(some('b'))).toEqual({
+      ...refused('KAFKA_STORAGE_ERROR'),
+      errorMessage: expect.stringContaining('may hold 100 (maxRetainedBytes)'),
+    })
+  })
+
   test('with the records that are to blame, since version 8', () => {
     kafka.createTopic('compacted', {
       with: { 'cleanup.policy': 'compact' },

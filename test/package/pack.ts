@@ -16,9 +16,15 @@ declare module 'vitest' {
 /** Builds and packs the package once for all test files. */
 export default async function pack(project: TestProject): Promise<() => Promise<void>> {
   const workshop = await mkdtemp(join(tmpdir(), 'embedded-kafka-package-'))
-  await runOrThrow('npm', ['pack', '--pack-destination', workshop], { cwd: resolve(import.meta.dirname, '../..') })
+  const remove = () => rm(workshop, { recursive: true, force: true })
+  try {
+    await runOrThrow('npm', ['pack', '--pack-destination', workshop], { cwd: resolve(import.meta.dirname, '../..') })
+  } catch (error) {
+    await remove()
+    throw error
+  }
   const [tarball] = (await readdir(workshop)).filter((name) => name.endsWith('.tgz'))
   project.provide('tarball', join(workshop, tarball!))
   project.provide('workshop', workshop)
-  return () => rm(workshop, { recursive: true, force: true })
+  return remove
 }

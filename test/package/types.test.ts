@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { Project } from './project.js'
 
 const consumers = ['main', 'vitest', 'jest-globals', 'jest-types']
@@ -18,18 +18,20 @@ beforeAll(async () => {
   await project.install({ typescript: '^7.0.0', 'typescript-5': 'npm:typescript@^5.9.0' })
 })
 
-const compilers = [
-  { compiler: 'TypeScript 7', path: 'node_modules/typescript/lib/tsc.js' },
-  { compiler: 'TypeScript 5', path: 'node_modules/typescript-5/lib/tsc.js' },
-]
-const resolutions = [
-  { resolution: 'node16', module: 'node16' },
-  { resolution: 'nodenext', module: 'nodenext' },
-  { resolution: 'bundler', module: 'preserve' },
+const typescript7 = { compiler: 'TypeScript 7', path: 'node_modules/typescript/lib/tsc.js' }
+// Slow: what it makes of the other resolutions, the test of the contents asks of it in another way.
+const typescript5 = { compiler: 'TypeScript 5', path: 'node_modules/typescript-5/lib/tsc.js' }
+
+const cases = [
+  { ...typescript7, resolution: 'node16', module: 'node16' },
+  { ...typescript7, resolution: 'nodenext', module: 'nodenext' },
+  { ...typescript7, resolution: 'bundler', module: 'preserve' },
+  { ...typescript5, resolution: 'nodenext', module: 'nodenext' },
 ]
 
-describe.each(compilers)('$compiler', ({ path }) => {
-  test.each(resolutions)('resolves the types of every door under $resolution', async ({ resolution, module }) => {
+test.each(cases)(
+  '$compiler resolves the types of every door under $resolution',
+  async ({ path, resolution, module }) => {
     const sources = programs.flatMap((names) =>
       ['.ts', '-commonjs.cts'].map((ending) => names.map((name) => name + ending)),
     )
@@ -50,5 +52,5 @@ describe.each(compilers)('$compiler', ({ path }) => {
       const ours = output.split('\n').filter((line) => !/^node_modules\/(?!embedded-kafka)|^\s|^$/.test(line))
       expect(ours, files.join()).toEqual([])
     }
-  })
-})
+  },
+)

@@ -74,14 +74,20 @@ export function clean(
 
 /** The same cleaning for another replica, which then refers to the same memory; undefined where it has other bytes. */
 export function shareCleaning(cleaning: Cleaning, log: Log): Cleaning | undefined {
-  const groups: CleanedGroup[] = []
+  const own: Segment[][] = []
   let at = 0
-  for (const { segments, cleaned } of cleaning.groups) {
-    const own = log.segments.slice(at, at + segments.length)
-    if (own.length < segments.length || !own.every((segment, i) => segment.isSame(segments[i]!))) return undefined
-    groups.push({ segments: own, cleaned: cleaned.share(own[0]!.producers) })
+  for (const { segments } of cleaning.groups) {
+    own.push(log.segments.slice(at, at + segments.length))
     at += segments.length
   }
+  const isAlike = cleaning.groups.every(({ segments }, i) =>
+    segments.every((segment, j) => own[i]![j]?.isSame(segment) === true),
+  )
+  if (!isAlike) return undefined
+  const groups = cleaning.groups.map(({ cleaned }, i) => ({
+    segments: own[i]!,
+    cleaned: cleaned.share(own[i]![0]!.producers),
+  }))
   return { ...cleaning, groups }
 }
 

@@ -149,5 +149,9 @@ function dumpBatch({ chunk, position: at, size }: PlacedBatch, position: number)
 
 function dumpMark(record: KafkaRecord): RecordDump {
   const endTxnMarker = controlRecordType(record.key)
-  return { ...record, endTxnMarker, ...(endTxnMarker === 'unknown' ? {} : { coordinatorEpoch: coordinatorEpoch(record) }) }
+  return {
+    ...record,
+    endTxnMarker,
+    ...(endTxnMarker === 'unknown' ? {} : { coordinatorEpoch: coordinatorEpoch(record) }),
+  }
 }

@@ -196,13 +196,17 @@ export class Log {
     return undefined
   }
 
-  /** The record with the largest timestamp, the first of several, even before the log's start. */
+  /**
+   * The record with the largest timestamp, the first of several, even before the log's start. Where no record has a
+   * timestamp, -1 is the largest, and the first of all has it.
+   */
   offsetOfMaxTimestamp(upperBound: number): TimestampAndOffset | undefined {
-    const segment = this.segments.latest
-    if (segment === undefined) return undefined
+    const segment = this.segments.latest ?? this.segments.at(0)
+    if (segment === undefined || segment.isEmpty) return undefined
     const { maxTimestamp: largest } = segment
     const [batch] = segment.batchesSince(largest)
-    const found = findRecord(batch!, (reader) => reader.timestamp === largest)
+    if (batch === undefined) return undefined
+    const found = findRecord(batch, (reader) => reader.timestamp === largest)
     return found !== undefined && found.offset < upperBound ? found : undefined
   }
 

@@ -203,15 +203,13 @@ describe('compaction, as a broker of Kafka 4.3.1 does it,', () => {
       entries([['d', 'active', 5000]]),
     ])
     clean(log)
-    expect(batchesOf(log)).toEqual([
-      '0-2 [1:b=null 2:c=1] 103 0x41',
-      '3-4 [3:a=2 4:d=1] 81 0x8',
-      '5-5 [5:d=active] 75 0x0',
-    ])
+    // But for their sizes: every zlib packs in its own way.
+    const unsized = () => batchesOf(log).map((batch) => batch.replace(/\] \d+/, ']'))
+    expect(unsized()).toEqual(['0-2 [1:b=null 2:c=1] 0x41', '3-4 [3:a=2 4:d=1] 0x8', '5-5 [5:d=active] 0x0'])
     append(log, entries([['d', '2', 5001]]), { config: topicConfig(COMPACTED) })
     log.roll({ config: topicConfig(COMPACTED), nowMs: NOW })
     clean(log)
-    expect(batchesOf(log)[1]).toBe('3-4 [3:a=2] 70 0x8')
+    expect(unsized()[1]).toBe('3-4 [3:a=2] 0x8')
     const [, batch] = log.batches(0)
     expect([...decodeRecords(batch!.chunk.buffer, batch!.position)][0]!.timestamp).toBe(NOW + 30)
   })
@@ -370,7 +368,7 @@ describe('compaction', () => {
     expect(contentsOf(follower)).toEqual(['4:a=4', '5:a=5'])
     expect(follower.segments.first.isSame(leader.segments.first)).toBe(true)
     expect(contentsOf(late)).toEqual(['2:a=2', '3:a=3'])
-    // The late one has its second record in a chunk that all refer to, and the first in one of its own.
+    // Once for those that are alike, and once for the late one, of whose old bytes the others need none any more.
     expect(memory.retainedBytes).toBe(leader.sizeInBytes + late.sizeInBytes)
     expect([leader.cleanedTo, follower.cleanedTo, late.cleanedTo]).toEqual([5, 5, 3])
   })

@@ -2,7 +2,7 @@ import { alterConfigs } from '../../../src/protocol/apis/alter-configs.js'
 import { describeConfigs } from '../../../src/protocol/apis/describe-configs.js'
 import { incrementalAlterConfigs } from '../../../src/protocol/apis/incremental-alter-configs.js'
 import type { Play } from '../play.js'
-import type { Scenario } from '../scenario.js'
+import type { Differs, Scenario } from '../scenario.js'
 import { inEveryVersion } from './versions.js'
 
 const [UNKNOWN, TOPIC, BROKER, BROKER_LOGGER, CLIENT_METRICS, GROUP] = [0, 2, 4, 8, 16, 32]
@@ -25,9 +25,10 @@ function describe(
   resources: readonly Resource[],
   keys: readonly string[] | null,
   note: string,
+  differs: readonly Differs[] = [],
 ) {
   const request = { resources: resources.map((resource) => ({ ...resource, configurationKeys: keys })) }
-  return p.ask(describeConfigs, version, { ...request, includeSynonyms: true }, { note })
+  return p.ask(describeConfigs, version, { ...request, includeSynonyms: true }, { note, differs })
 }
 
 function increment(p: Play, version: number, resource: Resource, note: string, ...operations: readonly Operation[]) {
@@ -77,13 +78,17 @@ const description: readonly Scenario[] = [
     await describe(p, version, [topic('')], KEYS, 'an empty name')
     await describe(p, version, [], KEYS, 'nothing')
     const brokerKeys = ['num.partitions', 'log.retention.ms', 'node.id', 'group.initial.rebalance.delay.ms']
-    await describe(p, version, [{ resourceType: BROKER, resourceName: '1' }], brokerKeys, 'of the broker')
+    await describe(p, version, [{ resourceType: BROKER, resourceName: '1' }], brokerKeys, 'of the broker', [
+      { deviation: 'rebalance-delay', at: 'results[0].configs[0].synonyms[1].value', ours: '0' },
+    ])
     await describe(p, version, [{ resourceType: BROKER, resourceName: '' }], brokerKeys, 'of all brokers')
     for (const resourceName of ['77', 'one', '-1']) {
       await describe(p, version, [{ resourceType: BROKER, resourceName }], brokerKeys, `of broker ${resourceName}`)
     }
     const logger = ['kafka.request.logger', 'root', 'no.such.logger']
-    await describe(p, version, [{ resourceType: BROKER_LOGGER, resourceName: '1' }], logger, 'of loggers')
+    await describe(p, version, [{ resourceType: BROKER_LOGGER, resourceName: '1' }], logger, 'of loggers', [
+      { deviation: 'no-loggers', at: 'results[0].configs', ours: [] },
+    ])
     await describe(p, version, [{ resourceType: BROKER_LOGGER, resourceName: '77' }], logger, 'of others’ loggers')
     await describe(p, version, [{ resourceType: UNKNOWN, resourceName: 'x' }], KEYS, 'of nothing')
     await describe(p, version, [{ resourceType: 99, resourceName: 'x' }], KEYS, 'of a type that is none')
@@ -178,7 +183,20 @@ const incremental: readonly Scenario[] = [
       '9',
     ])
     const loggers = { resourceType: BROKER_LOGGER, resourceName: '1' }
-    await increment(p, version, loggers, 'a level that is none', [SET, 'kafka.request.logger', 'LOUD'])
+    const loud = [{ name: 'kafka.request.logger', configOperation: SET, value: 'LOUD' }]
+    await p.ask(
+      incrementalAlterConfigs,
+      version,
+      { resources: [{ ...loggers, configs: loud }] },
+      {
+        note: 'a level that is none',
+        differs: {
+          deviation: 'no-loggers',
+          at: 'responses[0].errorMessage',
+          ours: 'Logger kafka.request.logger does not exist!',
+        },
+      },
+    )
     await increment(p, version, loggers, 'a logger that is none', [SET, 'no.such.logger', 'INFO'])
     await increment(p, version, { resourceType: BROKER_LOGGER, resourceName: '77' }, 'others’ loggers', [
       SET,
