@@ -211,7 +211,10 @@ export class Controller implements ConfigListener {
   }
 
   private addPartition(topic: Topic, replicas: readonly number[]): Partition {
-    const partition = new Partition(topic, topic.partitions.length, replicas, { purgatory: this.purgatory, logs: this.logs })
+    const partition = new Partition(topic, topic.partitions.length, replicas, {
+      purgatory: this.purgatory,
+      logs: this.logs,
+    })
     topic.partitions.push(partition)
     return partition
   }

@@ -1,7 +1,8 @@
 /**
  * Chance as a value: every random choice of a cluster comes from one seeded generator, so a run can be had again.
  */
-import { customRandom } from 'nanoid'
+import type * as nanoid from 'nanoid'
+import { load } from '../protocol/compression/load.js'
 
 /** Small, fast, and good enough to place replicas and name members: sfc32. */
 export class Random {
@@ -64,6 +65,8 @@ export class Random {
 
   /** A short name part, of lower-case letters and digits. */
   id(size = 10): string {
+    // Loaded by the first who asks: few do, and each test worker would wait for it.
+    const { customRandom } = load('nanoid') as typeof nanoid
     return customRandom('0123456789abcdefghijklmnopqrstuvwxyz', size, (count) => this.bytes(count))()
   }
 

@@ -7,6 +7,7 @@ import { randomInt } from 'node:crypto'
 import { apiVersions } from '../../src/protocol/apis/api-versions.js'
 import { createTopics } from '../../src/protocol/apis/create-topics.js'
 import { findCoordinator } from '../../src/protocol/apis/find-coordinator.js'
+import { initProducerId } from '../../src/protocol/apis/init-producer-id.js'
 import { produce } from '../../src/protocol/apis/produce.js'
 import { errorName } from '../../src/protocol/errors.js'
 import type { AnyApi, DraftOf, ValueOf } from '../../src/protocol/schema.js'
@@ -44,7 +45,7 @@ export interface PlayedTopic {
 }
 
 export interface RawOptions {
-  /** What the answers are; without it they are kept in hex. */
+  /** What the answers are; without it, it is kept that there were some. */
   readonly answers?: { readonly api: AnyApi; readonly version: number; readonly correlationId?: number }
   /** Whether nothing is to happen: neither an answer nor a close. */
   readonly isQuiet?: boolean
@@ -52,6 +53,7 @@ export interface RawOptions {
   readonly count?: number
   /** Whether the client ends its side of the connection behind the bytes. */
   readonly end?: boolean
+  readonly differs?: Differs
 }
 
 interface Played {
@@ -170,6 +172,15 @@ export class Play {
     return found.nodeId
   }
 
+  /** A new producer id. No step of the scenario. A broker has none to give before the controller gave it some. */
+  async producerId(): Promise<number> {
+    const { producerId } = await this.cluster.eventually(
+      () => this.setUp(initProducerId, 4, { transactionalId: null, transactionTimeoutMs: 1000 }),
+      ({ errorCode }) => errorCode === 0,
+    )
+    return producerId
+  }
+
   /** Asks without a step for the answer: to set the scene. */
   async setUp<A extends AnyApi>(
     api: A,
@@ -271,12 +282,12 @@ export class Play {
       answers.push(frame === CLOSED ? CLOSED : this.rawAnswer(frame, options))
       if (frame === CLOSED) break
     }
-    this.note(what, answers.length === 1 ? answers[0]! : answers)
+    this.note(what, answers.length === 1 ? answers[0]! : answers, options.differs)
   }
 
   /** A step that asks nothing of the cluster: what the scenario found out of several answers. */
-  note(what: string, answer: Json): void {
-    this.played.push({ what, differs: [], answer: () => answer })
+  note(what: string, answer: Json, differs?: Differs): void {
+    this.played.push({ what, differs: [differs ?? []].flat(), answer: () => answer })
   }
 
   hangUp(): void {
@@ -320,7 +331,7 @@ export class Play {
   }
 
   private rawAnswer(frame: Buffer, { answers }: RawOptions): Json {
-    if (answers === undefined) return `hex:${frame.toString('hex')}`
+    if (answers === undefined) return `an answer to ${frame.readInt32BE(0)}`
     const { api, version, correlationId = 1 } = answers
     return this.normalizer.response(api, version, readResponse(frame, api, version, correlationId) as object)
   }

@@ -157,7 +157,7 @@ export class GroupCoordinator {
     const topics = commit.resolveTopics(request, context.apiVersion, this.options.topics, outcome)
     if (topics.length === 0) return outcome.toResponse()
     const refuse = (error: ErrorName) => {
-      outcome.addAll(topics, error)
+      outcome.merge(commit.refusedTopics(topics, error))
       return outcome.toResponse()
     }
     const shard = this.runtime.shardOf(request.groupId)
@@ -174,7 +174,7 @@ export class GroupCoordinator {
       if (isNewGroup) shard.groups.delete(request.groupId)
       return refuse(unwritten)
     }
-    for (const { topic, partitionIndex, error } of outcomes) outcome.add(topic, partitionIndex, error)
+    outcome.merge(outcomes)
     return outcome.toResponse()
   }
 

@@ -22,18 +22,20 @@ export interface TopicLookup {
 /** The first versions of OffsetCommit and OffsetFetch in which topics go by their ids (KIP-848). */
 export const TOPIC_IDS_SINCE = 10
 
-/** The outcome per partition, in the form of a response. */
-export class CommitOutcome {
-  private readonly topics = new Map<
-    string,
-    { name: string; topicId: string; partitions: { partitionIndex: number; errorCode: number }[] }
-  >()
+interface CommittedTopic {
+  readonly name: string
+  readonly topicId: string
+  readonly partitions: { partitionIndex: number; errorCode: number }[]
+}
 
+/** The outcome per partition, in the form of a response (Kafka: OffsetCommitResponse.Builder). */
+export class CommitOutcome {
+  private topics: CommittedTopic[] = []
+  private readonly byKey = new Map<string, CommittedTopic>()
+
+  /** Refuses a partition before the coordinator is asked. */
   add({ name, topicId }: { name: string; topicId: string }, partitionIndex: number, error: ErrorName): void {
-    const key = name === '' ? topicId : name
-    let topic = this.topics.get(key)
-    if (topic === undefined) this.topics.set(key, (topic = { name, topicId, partitions: [] }))
-    topic.partitions.push({ partitionIndex, errorCode: errorCode(error) })
+    this.topicOf({ name, topicId, partitions: [] }).partitions.push({ partitionIndex, errorCode: errorCode(error) })
   }
 
   addAll(topics: readonly OffsetCommitTopic[], error: ErrorName): void {
@@ -41,9 +43,33 @@ export class CommitOutcome {
       for (const { partitionIndex } of topic.partitions) this.add(topic, partitionIndex, error)
   }
 
-  toResponse(): OffsetCommitResponse {
-    return { topics: [...this.topics.values()] }
+  /** Adds what the coordinator says: as it is where nothing was refused, a topic that was named twice included. */
+  merge(topics: readonly CommittedTopic[]): void {
+    if (this.topics.length === 0) this.topics = [...topics]
+    else for (const topic of topics) this.topicOf({ ...topic, partitions: [] }).partitions.push(...topic.partitions)
   }
+
+  toResponse(): OffsetCommitResponse {
+    return { topics: this.topics }
+  }
+
+  private topicOf(made: CommittedTopic): CommittedTopic {
+    const key = made.name === '' ? made.topicId : made.name
+    const known = this.byKey.get(key)
+    if (known !== undefined) return known
+    this.byKey.set(key, made)
+    this.topics.push(made)
+    return made
+  }
+}
+
+/** The same error for every partition. */
+export function refusedTopics(topics: readonly OffsetCommitTopic[], error: ErrorName): CommittedTopic[] {
+  return topics.map(({ name, topicId, partitions }) => ({
+    name,
+    topicId,
+    partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode: errorCode(error) })),
+  }))
 }
 
 /** Splits a request: what exists is returned, with its name and id; what does not is refused in `outcome`. */
@@ -98,39 +124,35 @@ function commitErrorOf(group: ClassicGroup, request: OffsetCommitRequest): Error
   return group.state === 'CompletingRebalance' ? 'REBALANCE_IN_PROGRESS' : null
 }
 
-interface OffsetOutcome {
-  readonly topic: OffsetCommitTopic
-  readonly partitionIndex: number
-  readonly error: ErrorName
-}
-
 /** The records of the offsets that can be committed, with the outcome of each partition once they are written. */
 export function commitRecords(
   request: OffsetCommitRequest,
   topics: readonly OffsetCommitTopic[],
   now: number,
   configs: GroupConfigs,
-): { records: CoordinatorRecord[]; outcomes: OffsetOutcome[] } {
+): { records: CoordinatorRecord[]; outcomes: CommittedTopic[] } {
   const records: CoordinatorRecord[] = []
-  const outcomes: OffsetOutcome[] = []
   const { groupId, retentionTimeMs } = request
-  for (const topic of topics) {
-    for (const { partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata } of topic.partitions) {
+  const outcomes = topics.map(({ name, topicId, partitions }) => ({
+    name,
+    topicId,
+    partitions: partitions.map(({ partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata }) => {
       const metadata = committedMetadata ?? ''
-      const fits = metadata.length <= configs.offsetMetadataMaxBytes
-      outcomes.push({ topic, partitionIndex, error: fits ? 'NONE' : 'OFFSET_METADATA_TOO_LARGE' })
-      if (!fits) continue
+      if (metadata.length > configs.offsetMetadataMaxBytes) {
+        return { partitionIndex, errorCode: errorCode('OFFSET_METADATA_TOO_LARGE') }
+      }
       const value = {
         committedOffset,
         leaderEpoch: committedLeaderEpoch,
         metadata,
         commitTimestampMs: now,
         expireTimestampMs: retentionTimeMs === -1 ? -1 : now + retentionTimeMs,
-        topicId: topic.topicId,
+        topicId,
       }
-      records.push({ type: 'offset-commit', groupId, topic: topic.name, partition: partitionIndex, value })
-    }
-  }
+      records.push({ type: 'offset-commit', groupId, topic: name, partition: partitionIndex, value })
+      return { partitionIndex, errorCode: errorCode('NONE') }
+    }),
+  }))
   return { records, outcomes }
 }
 

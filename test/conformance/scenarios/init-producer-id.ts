@@ -5,7 +5,7 @@ import { inEveryVersion } from './versions.js'
 export const initProducerIdScenarios: readonly Scenario[] = [
   ...inEveryVersion(initProducerId, 'gives ids', async (p, version) => {
     const request = { transactionalId: null, transactionTimeoutMs: 60_000 }
-    const first = await p.ask(initProducerId, version, request)
+    const first = await p.ask(initProducerId, version, request, { until: ({ errorCode }) => errorCode === 0 })
     const second = await p.ask(initProducerId, version, request)
     p.note('ids count up', second.producerId === first.producerId + 1)
     for (const transactionTimeoutMs of [0, -1, 2 ** 31 - 1]) {

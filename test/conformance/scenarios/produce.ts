@@ -1,5 +1,4 @@
 import { fetch } from '../../../src/protocol/apis/fetch.js'
-import { initProducerId } from '../../../src/protocol/apis/init-producer-id.js'
 import { produce } from '../../../src/protocol/apis/produce.js'
 import { COMPRESSIONS } from '../../../src/protocol/compression.js'
 import type { DraftOf } from '../../../src/protocol/schema.js'
@@ -438,10 +437,6 @@ async function sequenced(p: Play, topic: PlayedTopic, sequence: Sequence, note: 
   await p.ask(produce, 9, requestOf(topic, batchOf(values, { producerEpoch: 0, ...sequence })), { note })
 }
 
-async function newProducerId(p: Play): Promise<number> {
-  return (await p.setUp(initProducerId, 4, { transactionalId: null, transactionTimeoutMs: 1000 })).producerId
-}
-
 const MAX_INT32 = 0x7fff_ffff
 
 const idempotence: readonly Scenario[] = [
@@ -449,7 +444,7 @@ const idempotence: readonly Scenario[] = [
     name: 'an idempotent producer repeats its last five batches',
     async play(p) {
       const topic = await p.topic('t')
-      const producerId = await newProducerId(p)
+      const producerId = await p.producerId()
       for (let i = 0; i < 6; i++)
         await sequenced(p, topic, { producerId, baseSequence: 2 * i }, `batch ${i}`, ['a', 'b'])
       for (const i of [5, 1]) {
@@ -463,7 +458,7 @@ const idempotence: readonly Scenario[] = [
     name: 'an idempotent producer leaves a gap, or steps back',
     async play(p) {
       const topic = await p.topic('t')
-      const producerId = await newProducerId(p)
+      const producerId = await p.producerId()
       await sequenced(p, topic, { producerId, baseSequence: 0 }, 'first', ['a', 'b', 'c'])
       await sequenced(p, topic, { producerId, baseSequence: 4 }, 'behind a gap')
       await sequenced(p, topic, { producerId, baseSequence: 2 }, 'within the first')
@@ -477,7 +472,7 @@ const idempotence: readonly Scenario[] = [
     name: 'an idempotent producer begins at any sequence',
     async play(p) {
       const topic = await p.topic('t')
-      await sequenced(p, topic, { producerId: await newProducerId(p), baseSequence: 17 }, 'at 17')
+      await sequenced(p, topic, { producerId: await p.producerId(), baseSequence: 17 }, 'at 17')
       await sequenced(p, topic, { producerId: 123_456_789, baseSequence: 0 }, 'with an id that nobody gave')
     },
   },
@@ -485,7 +480,7 @@ const idempotence: readonly Scenario[] = [
     name: 'an idempotent producer has another epoch',
     async play(p) {
       const topic = await p.topic('t')
-      const producerId = await newProducerId(p)
+      const producerId = await p.producerId()
       await sequenced(p, topic, { producerId, producerEpoch: 3, baseSequence: 0 }, 'epoch 3')
       await sequenced(p, topic, { producerId, producerEpoch: 2, baseSequence: 1 }, 'an older epoch')
       await sequenced(p, topic, { producerId, producerEpoch: 4, baseSequence: 1 }, 'a newer one, not at 0')
@@ -499,10 +494,10 @@ const idempotence: readonly Scenario[] = [
     name: 'the sequence of an idempotent producer goes round',
     async play(p) {
       const topic = await p.topic('t')
-      const producerId = await newProducerId(p)
+      const producerId = await p.producerId()
       await sequenced(p, topic, { producerId, baseSequence: MAX_INT32 - 1 }, 'up to the largest', ['a', 'b'])
       await sequenced(p, topic, { producerId, baseSequence: 0 }, 'from 0')
-      const other = await newProducerId(p)
+      const other = await p.producerId()
       await sequenced(p, topic, { producerId: other, baseSequence: MAX_INT32 - 1 }, 'across', ['a', 'b', 'c'])
       await sequenced(p, topic, { producerId: other, baseSequence: 0 }, 'the same again, by its second half')
       await sequenced(p, topic, { producerId: other, baseSequence: 1 }, 'from 1')
@@ -514,7 +509,7 @@ const idempotence: readonly Scenario[] = [
     name: 'two idempotent producers on one partition',
     async play(p) {
       const topic = await p.topic('t')
-      const [one, other] = [await newProducerId(p), await newProducerId(p)]
+      const [one, other] = [await p.producerId(), await p.producerId()]
       await sequenced(p, topic, { producerId: one, baseSequence: 0 }, 'one')
       await sequenced(p, topic, { producerId: other, baseSequence: 0 }, 'the other')
       await sequenced(p, topic, { producerId: one, baseSequence: 1 }, 'one')
