@@ -4,15 +4,15 @@
  */
 import { deleteRecords } from '../protocol/apis/delete-records.js'
 import { errorCode, KafkaError } from '../protocol/errors.js'
+import type { RequestOf } from '../protocol/schema.js'
 import { handler } from './handler.js'
-import { lastOfEach } from './last-of-each.js'
 
 export const deleteRecordsHandler = handler(deleteRecords, {
   handle(request, { cluster, broker }) {
     return {
-      topics: request.topics.map(({ name, partitions }) => ({
+      topics: Array.from(offsetsByTopic(request), ([name, offsets]) => ({
         name,
-        partitions: lastOfEach(partitions, ({ partitionIndex }) => partitionIndex).map(({ partitionIndex, offset }) => {
+        partitions: Array.from(offsets, ([partitionIndex, offset]) => {
           try {
             const partition = cluster.image.partition(name, partitionIndex)
             if (partition === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
@@ -44,3 +44,16 @@ export const deleteRecordsHandler = handler(deleteRecords, {
     }
   },
 })
+
+/** Each partition once, with the last offset it was named with. A topic without partitions is not in the answer. */
+function offsetsByTopic({ topics }: RequestOf<typeof deleteRecords>): Map<string, Map<number, number>> {
+  const byTopic = new Map<string, Map<number, number>>()
+  for (const { name, partitions } of topics) {
+    for (const { partitionIndex, offset } of partitions) {
+      let offsets = byTopic.get(name)
+      if (offsets === undefined) byTopic.set(name, (offsets = new Map()))
+      offsets.set(partitionIndex, offset)
+    }
+  }
+  return byTopic
+}

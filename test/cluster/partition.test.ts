@@ -3,6 +3,8 @@ import { ManualClock } from '../../src/cluster/clock.js'
 import { Cluster } from '../../src/cluster/cluster.js'
 import type { Partition } from '../../src/cluster/partition.js'
 import { Random } from '../../src/cluster/random.js'
+import type { Replica } from '../../src/cluster/replica.js'
+import { encodeControlBatch } from '../../src/protocol/control-records.js'
 import { encodeBatch } from '../../src/protocol/encode-batch.js'
 
 const NOW = 1_700_000_000_000
@@ -119,4 +121,67 @@ describe('a partition', () => {
       expect.objectContaining({ error: 'OFFSET_OUT_OF_RANGE' }),
     )
   })
+})
+
+describe('a follower', () => {
+  /** A partition whose last replica copies nothing until it is let. */
+  function withSlowFollower(configs: Record<string, string> = {}) {
+    const { partition } = partitionOf(configs)
+    const slow = partition.replicaOn(partition.replicas[2]!)!
+    const follow = slow.follow
+    slow.follow = () => {}
+    partition.isr = partition.replicas.slice(0, 2)
+    const resume = () => {
+      slow.follow = follow
+    }
+    return { partition, leader: partition.leaderReplica!, slow, resume }
+  }
+  const contents = ({ log }: Replica) => Array.from(log.batches(0), ({ baseOffset }) => baseOffset)
+
+  test('catches up with its leader, in the same memory', () => {
+    const { partition, leader, slow, resume } = withSlowFollower()
+    for (const value of ['a', 'b']) partition.append(leader, batch(value), context)
+    expect([slow.log.logEndOffset, leader.highWatermark, slow.highWatermark]).toEqual([0, 2, 0])
+    resume()
+    partition.append(leader, batch('c'), context)
+    expect([contents(slow), slow.highWatermark]).toEqual([[0, 1, 2], 3])
+    expect(slow.log.segments.first.isSame(leader.log.segments.first)).toBe(true)
+  })
+
+  test('begins anew where its leader has deleted what it lacks', () => {
+    const { partition, leader, slow, resume } = withSlowFollower({ 'internal.segment.bytes': '80' })
+    for (const value of ['a', 'b', 'c']) partition.append(leader, batch(value), context)
+    partition.deleteRecordsBefore(leader, 2)
+    partition.enforceRetention()
+    expect(contents(leader)).toEqual([2])
+    resume()
+    partition.append(leader, batch('d'), context)
+    expect([contents(slow), slow.log.logStartOffset, slow.log.logEndOffset]).toEqual([[2, 3], 2, 4])
+  })
+
+  test('gives up what its leader does not have, and with it what it took for committed', () => {
+    const { partition } = partitionOf()
+    for (const value of ['a', 'b', 'c']) partition.append(partition.leaderReplica!, batch(value), context)
+    const follower = partition.replicaOn(partition.replicas[1]!)!
+    follower.truncateTo(1, { config: partition.config, nowMs: NOW })
+    expect([contents(follower), follower.highWatermark]).toEqual([[0], 1])
+  })
+})
+
+test('readers of committed records stop at the first open transaction, until its end is on all replicas', () => {
+  const { partition } = partitionOf({ 'min.insync.replicas': '2' })
+  const leader = partition.leaderReplica!
+  const transactional = { producerId: 4, producerEpoch: 0, transactional: true }
+  partition.append(leader, batch('a'), context)
+  partition.appendInternal(leader, batch('b', { ...transactional, baseSequence: 0 }))
+  partition.append(leader, batch('c'), context)
+  const ends = () => partition.replicas.map((id) => partition.replicaOn(id)!.visibleEnd(1))
+  expect([leader.visibleEnd(0), ...ends()]).toEqual([3, 1, 1, 1])
+  const end = { type: 'commit', producerId: 4, producerEpoch: 0, coordinatorEpoch: 0, timestamp: NOW } as const
+  partition.isr = [partition.leader]
+  partition.appendInternal(leader, encodeControlBatch(end))
+  expect([leader.highWatermark, leader.visibleEnd(1)]).toEqual([3, 1])
+  partition.isr = partition.replicas
+  partition.append(leader, batch('d'), context)
+  expect(ends()).toEqual([5, 5, 5])
 })

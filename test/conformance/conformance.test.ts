@@ -1,33 +1,38 @@
-/** Our cluster against what Apache Kafka was recorded to answer: `npm run conformance` tells more. */
+/** Our cluster against what Apache Kafka was recorded to answer: `npm run conformance` shows the differences at length. */
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { compare, readGoldens } from './goldens.js'
+import { handlers } from '../../src/handlers/index.js'
+import { readGoldens } from './goldens.js'
 import { ours } from './ours.js'
-import { perform } from './play.js'
 import { areas } from './scenarios/index.js'
+import { testConformance } from './suite.js'
 
-for (const [area, scenarios] of Object.entries(areas)) {
-  const goldens = readGoldens(area)
-  describe(`Kafka and ours answer alike: ${area}`, () => {
-    for (const scenario of scenarios) {
-      test(scenario.name, async () => {
-        const performance = await perform(scenario, await ours.cluster(scenario.brokers ?? 1))
-        expect(compare(performance, goldens[scenario.name], { deviating: true })).toEqual([])
-      })
-    }
-  })
-}
+describe('our cluster answers as Kafka', () => testConformance(ours, { deviating: true }))
 
-test('every scenario has a name of its own, and nothing is recorded that none plays', () => {
-  for (const [area, scenarios] of Object.entries(areas)) {
-    const names = scenarios.map(({ name }) => name)
-    expect(names.length, area).toBe(new Set(names).size)
-    expect(Object.keys(readGoldens(area)).sort(), area).toEqual([...names].sort())
-  }
-  const files = readdirSync(new URL('goldens/', import.meta.url))
-  expect(files.sort()).toEqual(
-    Object.keys(areas)
-      .map((area) => `${area}.golden.json`)
-      .sort(),
+describe('the goldens', () => {
+  test.each(Object.entries(areas))(
+    'of %s are those of its scenarios, each with a name of its own',
+    (area, scenarios) => {
+      const names = scenarios.map(({ name }) => name)
+      expect(names.length).toBe(new Set(names).size)
+      expect(Object.keys(readGoldens(area)).sort()).toEqual(names.sort())
+    },
   )
+
+  test('are those of the areas', () => {
+    const files = readdirSync(new URL('goldens/', import.meta.url))
+    const expected = Object.keys(areas).map((area) => `${area}.golden.json`)
+    expect(files.sort()).toEqual(expected.sort())
+  })
+
+  test('have every version of every API that is served', () => {
+    const steps = Object.keys(areas).flatMap((area) => Object.values(readGoldens(area)).flat())
+    const asked = new Set(steps.map(({ what }) => /^\w+ v\d+/.exec(what)?.[0]))
+    const missing = Array.from(handlers.values()).flatMap(({ api }) => {
+      const [first, last] = api.versions
+      const all = Array.from({ length: last - first + 1 }, (_, i) => `${api.name} v${first + i}`)
+      return all.filter((each) => !asked.has(each))
+    })
+    expect(missing).toEqual([])
+  })
 })

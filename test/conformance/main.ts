@@ -6,13 +6,13 @@
  *    what it answers.
  *  - `golden` prints what is recorded.
  *
- * `--only` takes the scenarios whose area or name has the text in it. `--one` and `--three` name clusters of Kafka that
- * run already, started by `npm run oracle` with the config that `--target=golden --config` prints.
+ * `--only` takes the scenarios whose `area: name` has the text in it. Kafka is started where it is needed, one broker or
+ * three; `--one` and `--three` take clusters instead that run already, and `--commands` prints how to start them.
  */
 import { parseArgs } from 'node:util'
 import type { Target } from './cluster-under-test.js'
 import { compare, type Goldens, readGoldens, writeGoldens } from './goldens.js'
-import { format, type Json } from './json.js'
+import { format } from './json.js'
 import { oracle, oracleConfig } from './oracle.js'
 import { ours } from './ours.js'
 import { perform } from './play.js'
@@ -29,7 +29,7 @@ const { values } = parseArgs({
     record: { type: 'boolean', default: false },
     one: { type: 'string' },
     three: { type: 'string' },
-    config: { type: 'boolean', default: false },
+    commands: { type: 'boolean', default: false },
   },
 })
 
@@ -37,19 +37,19 @@ function selected(area: string, name: string): boolean {
   return `${area}: ${name}`.toLowerCase().includes(values.only.toLowerCase())
 }
 
-function printGoldens(): void {
-  if (values.config) {
-    for (const size of [1, 3] as const) {
-      const flags = Object.entries(oracleConfig(size)).map(([name, value]) => `--config ${name}=${value}`)
-      console.log(`npm run oracle -- --nodes ${size} ${flags.join(' ')}`)
-    }
-    return
+function printCommands(): void {
+  for (const size of [1, 3] as const) {
+    const flags = Object.entries(oracleConfig(size)).map(([name, value]) => `--config ${name}=${value}`)
+    console.log(`npm run oracle -- --nodes ${size} ${flags.join(' ')}`)
   }
+}
+
+function printGoldens(): void {
   for (const area of Object.keys(areas)) {
     for (const [name, steps] of Object.entries(readGoldens(area))) {
       if (!selected(area, name)) continue
       console.log(`\n${area}: ${name}`)
-      for (const { what, answer } of steps) console.log(`  ${what}\n    ${format(answer as Json, '    ')}`)
+      for (const { what, answer } of steps) console.log(`  ${what}\n    ${format(answer, '    ')}`)
     }
   }
 }
@@ -102,6 +102,10 @@ async function main(): Promise<number> {
   const { target, record, one, three } = values
   if (record && target !== 'oracle')
     throw new Error('--record takes --target=oracle: only Kafka says what Kafka answers')
+  if (values.commands) {
+    printCommands()
+    return 0
+  }
   switch (target) {
     case 'golden':
       printGoldens()

@@ -41,4 +41,25 @@ describe('leader epochs', () => {
     expect(epochs.endOffsetFor(2, 20)).toEqual({ leaderEpoch: 2, endOffset: 12 })
     expect(epochs.latest).toBe(5)
   })
+
+  test('follow the end of the log', () => {
+    const epochs = history()
+    epochs.truncateFromEnd(11)
+    expect(epochs.latest).toBe(5)
+    epochs.truncateFromEnd(10)
+    expect(epochs.endOffsetFor(2, 10)).toEqual({ leaderEpoch: 2, endOffset: 10 })
+    expect(epochs.latest).toBe(2)
+  })
+
+  test('forget a leader that wrote nothing when the next one begins', () => {
+    const epochs = history()
+    epochs.assign(7, 20)
+    epochs.assign(9, 20)
+    expect(epochs.all).toEqual([
+      { epoch: 2, startOffset: 0 },
+      { epoch: 5, startOffset: 10 },
+      { epoch: 9, startOffset: 20 },
+    ])
+    expect(epochs.endOffsetFor(7, 30)).toEqual({ leaderEpoch: 5, endOffset: 20 })
+  })
 })

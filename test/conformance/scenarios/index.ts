@@ -1,10 +1,13 @@
 /** Every scenario, by area: an area is a file here, and one of goldens. */
 import type { Scenario } from '../scenario.js'
 import { apiVersionsScenarios } from './api-versions.js'
+import { classicGroupScenarios } from './classic-groups.js'
 import { configScenarios } from './configs.js'
+import { deleteRecordsScenarios } from './delete-records.js'
 import { fetchScenarios } from './fetch.js'
 import { fetchSessionScenarios } from './fetch-sessions.js'
 import { findCoordinatorScenarios } from './find-coordinator.js'
+import { groupOffsetScenarios } from './group-offsets.js'
 import { initProducerIdScenarios } from './init-producer-id.js'
 import { listOffsetsScenarios } from './list-offsets.js'
 import { malformedScenarios } from './malformed.js'
@@ -19,8 +22,11 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   fetch: fetchScenarios,
   'fetch-sessions': fetchSessionScenarios,
   'list-offsets': listOffsetsScenarios,
+  'delete-records': deleteRecordsScenarios,
   metadata: metadataScenarios,
   'find-coordinator': findCoordinatorScenarios,
+  'classic-groups': classicGroupScenarios,
+  'group-offsets': groupOffsetScenarios,
   topics: topicScenarios,
   configs: configScenarios,
   malformed: malformedScenarios,

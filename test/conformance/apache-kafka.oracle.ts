@@ -1,0 +1,12 @@
+/** The real Apache Kafka against its goldens, so that none can be invented: `npm run test:oracle`. */
+import { beforeAll, describe } from 'vitest'
+import { oracle } from './oracle.js'
+import { testConformance } from './suite.js'
+
+const kafka = oracle()
+
+beforeAll(async () => {
+  await Promise.all([kafka.cluster(1), kafka.cluster(3)])
+})
+
+describe('Apache Kafka answers as recorded', () => testConformance(kafka, { deviating: false }))
