@@ -150,14 +150,22 @@ def topics(context):
 def configs(context):
     name = context.topic()
 
-    def described(config_filter):
-        found = context.admin.describe_configs([ConfigResource("TOPIC", name)], config_filter=config_filter)
-        return {key: entry["value"] for key, entry in found["topic"][name].items()}
+    def described(config_filter, **expected):
+        """The topic's configs, once the broker that is asked knows of what is expected."""
+
+        def probe():
+            found = context.admin.describe_configs([ConfigResource("TOPIC", name)], config_filter=config_filter)
+            values = {key: entry["value"] for key, entry in found["topic"][name].items()}
+            told = all(values.get(key.replace("_", ".")) == value for key, value in expected.items())
+            return values if told else None
+
+        return until(probe, f"configs {expected}")
 
     context.admin.alter_configs([ConfigResource("TOPIC", name, {"retention.ms": "12345"})])
-    altered = described("modified")
+    altered = described("modified", retention_ms="12345")
     context.admin.reset_configs([ConfigResource("TOPIC", name, ["retention.ms"])])
-    return {"altered": altered, "reset": described("modified"), "retention.ms": described("all")["retention.ms"]}
+    reset = described("modified", retention_ms=None)
+    return {"altered": altered, "reset": reset, "retention.ms": described("all", retention_ms="604800000")["retention.ms"]}
 
 
 @scenario
