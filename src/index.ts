@@ -23,6 +23,8 @@ export type { Decoders, KafkaRecord, RecordHeader } from './fixture/record.js'
 export type { WaitOptions } from './fixture/runtime.js'
 export type { OffsetToSet } from './fixture/set-offsets.js'
 export type { PartitionDescription, TopicDescription } from './fixture/topic-description.js'
+export type { BatchDump, DumpOptions, LogDump, RecordDump, SegmentDump } from './fixture/topic-dump.js'
+export { formatDump } from './fixture/topic-dump.js'
 export type {
   RecordFilter,
   TopicHandle,
@@ -30,3 +32,4 @@ export type {
   WaitForRecordsOptions,
 } from './fixture/topic-handle.js'
 export type { TopicCreation, TopicOptions } from './fixture/topic-options.js'
+export type { RemovedFromPartition, RemovedFromTopic } from './fixture/topic-removal.js'

@@ -17,6 +17,7 @@ import {
   producerEpoch,
   producerId,
   recordCount,
+  sizeInBytes,
   type TimestampType,
   timestampType,
 } from '../../protocol/batch.js'
@@ -25,7 +26,7 @@ import { controlRecordType, coordinatorEpoch, type EndTransactionType } from '..
 import { decodeRecords, type KafkaRecord } from '../../protocol/records.js'
 import type { Replica } from '../replica.js'
 import type { EpochStart } from './leader-epochs.js'
-import type { PlacedBatch, Segment } from './segment.js'
+import type { Segment } from './segment.js'
 
 export interface LogDump {
   readonly topic: string
@@ -106,9 +107,9 @@ export function dumpLog({ partition, brokerId, log, highWatermark, lastStableOff
 function dumpSegment(segment: Segment, isActive: boolean): SegmentDump {
   const batches: BatchDump[] = []
   let position = 0
-  for (const batch of segment.batches()) {
-    batches.push(dumpBatch(batch, position))
-    position += batch.size
+  for (const { chunk, position: at, size } of segment.batches()) {
+    batches.push({ ...dumpBatchHeader(chunk.buffer, at, position), records: dumpRecords(chunk.buffer, at) })
+    position += size
   }
   return {
     file: `${String(segment.baseOffset).padStart(20, '0')}.log`,
@@ -120,9 +121,8 @@ function dumpSegment(segment: Segment, isActive: boolean): SegmentDump {
   }
 }
 
-function dumpBatch({ chunk, position: at, size }: PlacedBatch, position: number): BatchDump {
-  const { buffer } = chunk
-  const control = isControl(buffer, at)
+/** What the header says of the batch at `at`, which lies `position` bytes behind the start of its segment. */
+export function dumpBatchHeader(buffer: Buffer, at: number, position: number): Omit<BatchDump, 'records'> {
   return {
     baseOffset: baseOffset(buffer, at),
     lastOffset: lastOffset(buffer, at),
@@ -133,18 +133,23 @@ function dumpBatch({ chunk, position: at, size }: PlacedBatch, position: number)
     producerEpoch: producerEpoch(buffer, at),
     partitionLeaderEpoch: partitionLeaderEpoch(buffer, at),
     isTransactional: isTransactional(buffer, at),
-    isControl: control,
+    isControl: isControl(buffer, at),
     deleteHorizonMs: hasDeleteHorizon(buffer, at) ? deleteHorizonMs(buffer, at) : null,
     position,
     timestampType: timestampType(buffer, at),
     timestamp: maxTimestamp(buffer, at),
-    size,
+    size: sizeInBytes(buffer, at),
     magic: magic(buffer, at),
     compresscodec: compression(buffer, at)!,
     crc: crc(buffer, at),
     isvalid: isCrcValid(buffer, at),
-    records: Array.from(decodeRecords(buffer, at), (record) => (control ? dumpMark(record) : record)),
   }
+}
+
+/** @throws {CorruptRecords} where they cannot be read. */
+export function dumpRecords(buffer: Buffer, at: number): RecordDump[] {
+  const control = isControl(buffer, at)
+  return Array.from(decodeRecords(buffer, at), (record) => (control ? dumpMark(record) : record))
 }
 
 function dumpMark(record: KafkaRecord): RecordDump {
