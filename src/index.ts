@@ -1,4 +1,5 @@
 /** A real Kafka cluster inside your test process. Start with `EmbeddedKafka.start()`. */
+export type { CreateTopicPolicy, CreateTopicRequestMetadata } from './cluster/create-topic-policy.js'
 export type { ClientConfigs, ClientName } from './fixture/client-config.js'
 export type { ConfigValue } from './fixture/config-options.js'
 export { EmbeddedKafka } from './fixture/embedded-kafka.js'

@@ -9,10 +9,12 @@ import { Broker, type BrokerSpec } from './broker.js'
 import type { Clock } from './clock.js'
 import { ConfigStore } from './configs/config-store.js'
 import { Controller, type NewTopic } from './controller.js'
+import type { CreateTopicPolicy } from './create-topic-policy.js'
 import { GroupCoordinator } from './groups/coordinator.js'
 import { OffsetsTopic } from './groups/offsets-topic.js'
 import { LogManager } from './log/log-manager.js'
 import type { MetadataImage } from './metadata-image.js'
+import type { Partition } from './partition.js'
 import { ProducerIds } from './producer-ids.js'
 import { type Key, type Pending, Purgatory, settled } from './purgatory.js'
 import type { Random } from './random.js'
@@ -34,6 +36,8 @@ export interface ClusterOptions {
    * is refused with KAFKA_STORAGE_ERROR. Default: no limit.
    */
   readonly maxRetainedBytes?: number | undefined
+  /** Asked about every topic that is created, but for those of `reset`. Default: none. */
+  readonly createTopicPolicy?: CreateTopicPolicy | undefined
 }
 
 export class Cluster {
@@ -69,6 +73,7 @@ export class Cluster {
       purgatory: this.purgatory,
       logs: this.logs,
       random,
+      createTopicPolicy: options.createTopicPolicy,
     })
     this.offsetsTopic = new OffsetsTopic(this)
     const producerIds = new ProducerIds()
@@ -114,13 +119,22 @@ export class Cluster {
   /**
    * The broker that coordinates `groupId`: the leader of its `__consumer_offsets` partition. The topic is created when
    * it is first needed, at once (Kafka: AutoTopicCreationManager answers COORDINATOR_NOT_AVAILABLE first).
-   * @throws {KafkaError} COORDINATOR_NOT_AVAILABLE while that partition has no leader.
+   * @throws {KafkaError} COORDINATOR_NOT_AVAILABLE while that partition has no leader, or the topic cannot be created.
    */
   groupCoordinator(groupId: string): Broker {
-    const { leader } = this.offsetsTopic.partitionOf(groupId)
-    const broker = this.brokers.get(leader)
+    const broker = this.brokers.get(this.offsetsPartition(groupId).leader)
     if (broker === undefined) throw new KafkaError('COORDINATOR_NOT_AVAILABLE')
     return broker
+  }
+
+  private offsetsPartition(groupId: string): Partition {
+    try {
+      return this.offsetsTopic.partitionOf(groupId)
+    } catch (error) {
+      if (!(error instanceof KafkaError)) throw error
+      const reason = `${OFFSETS_TOPIC} cannot be created: ${error.error}: ${error.message}`
+      throw new KafkaError('COORDINATOR_NOT_AVAILABLE', reason)
+    }
   }
 
   /**
@@ -131,7 +145,7 @@ export class Cluster {
     this.transact(() => {
       for (const topic of [...this.image.topics()]) this.controller.deleteTopic(topic)
       this.configs.reset()
-      for (const topic of topics) this.controller.createTopic(topic)
+      for (const topic of topics) this.controller.createTopic(topic, { asksPolicy: false })
     })
   }
 

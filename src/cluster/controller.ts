@@ -7,6 +7,7 @@ import { assignedReplicas, checkReplicas } from './assignment.js'
 import type { Broker } from './broker.js'
 import type { ConfigListener, ConfigStore } from './configs/config-store.js'
 import { type ConfigMap, type ResourceType, resourceTypes } from './configs/resources.js'
+import { askPolicy, type CreateTopicPolicy, requestMetadataOf } from './create-topic-policy.js'
 import type { LogManager } from './log/log-manager.js'
 import { MetadataImage } from './metadata-image.js'
 import { Partition } from './partition.js'
@@ -33,6 +34,8 @@ export interface ControllerOptions {
   readonly purgatory: Purgatory
   readonly logs: LogManager
   readonly random: Random
+  /** Asked about every topic that is created. Default: none. */
+  readonly createTopicPolicy?: CreateTopicPolicy | undefined
 }
 
 /** A topic that may be created, with the configs it was given. */
@@ -63,6 +66,7 @@ export class Controller implements ConfigListener {
   private readonly purgatory: Purgatory
   private readonly logs: LogManager
   private readonly random: Random
+  private readonly createTopicPolicy: CreateTopicPolicy | undefined
   private readonly listeners: TopicListener[] = []
 
   constructor(options: ControllerOptions) {
@@ -71,6 +75,7 @@ export class Controller implements ConfigListener {
     this.purgatory = options.purgatory
     this.logs = options.logs
     this.random = options.random
+    this.createTopicPolicy = options.createTopicPolicy
     this.configs.listen(this)
   }
 
@@ -79,11 +84,11 @@ export class Controller implements ConfigListener {
   }
 
   /**
-   * Creates a topic.
+   * Creates a topic. Those that stand from the start are nobody's request, and not asked about (`asksPolicy`).
    * @throws {KafkaError} the first of Kafka's objections, in Kafka's order.
    */
-  createTopic(spec: NewTopic): Topic {
-    return this.add(this.prepare(spec))
+  createTopic(spec: NewTopic, { asksPolicy = true } = {}): Topic {
+    return this.add(this.prepare(spec, asksPolicy))
   }
 
   /**
@@ -97,7 +102,7 @@ export class Controller implements ConfigListener {
     this.refuseTooManyPartitions(specs)
     const results = specs.map((spec) => {
       try {
-        return this.prepare(spec)
+        return this.prepare(spec, true)
       } catch (error) {
         if (error instanceof KafkaError) return error
         throw error
@@ -171,7 +176,7 @@ export class Controller implements ConfigListener {
   }
 
   /** Makes a topic that nobody knows of yet. */
-  private prepare(spec: NewTopic): PreparedTopic {
+  private prepare(spec: NewTopic, asksPolicy: boolean): PreparedTopic {
     this.validateName(spec.name)
     const overrides = this.configs.validateNewTopic(spec.configs ?? new Map())
     const assignments = spec.assignments?.length ? assignedReplicas(spec, this.brokers) : this.placeNew(spec)
@@ -181,6 +186,10 @@ export class Controller implements ConfigListener {
       config: this.configs.resolveTopic(overrides),
     })
     for (const replicas of assignments) this.addPartition(topic, replicas)
+    if (asksPolicy && this.createTopicPolicy !== undefined) {
+      const isAssigned = spec.assignments !== undefined && spec.assignments.length > 0
+      askPolicy(this.createTopicPolicy, requestMetadataOf(topic, { isAssigned, configs: spec.configs ?? new Map() }))
+    }
     return { topic, overrides }
   }
 

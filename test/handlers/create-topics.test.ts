@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { CreateTopicRequestMetadata } from '../../src/cluster/create-topic-policy.js'
 import { createTopics } from '../../src/protocol/apis/create-topics.js'
 import { type Draft, type RequestOf, ZERO_UUID } from '../../src/protocol/schema.js'
 import { Harness } from './harness.js'
@@ -299,6 +300,84 @@ describe('several topics of one request', () => {
     expect(create([{ ...large, numPartitions: 9_998 }], { validateOnly })[0]!.errorCode).toBe('NONE')
     const both = create([topic('a', { numPartitions: 9_998 }), topic('b', { numPartitions: 0 }), topic('c')])
     expect(both.map(({ errorCode }) => errorCode)).toEqual(Array(3).fill('POLICY_VIOLATION'))
+  })
+})
+
+describe('a policy', () => {
+  const asked: CreateTopicRequestMetadata[] = []
+
+  /** Refuses what has a `no` in its name. */
+  beforeEach(() => {
+    asked.length = 0
+    kafka = new Harness({
+      brokers: 3,
+      configs: { 'num.partitions': '4', 'default.replication.factor': '2' },
+      createTopicPolicy: (request) => {
+        asked.push(request)
+        if (request.topic.includes('no')) throw new Error(`${request.topic} is not for us`)
+      },
+    })
+  })
+
+  test('sees the numbers, with the defaults of the broker, and the configs that were given', () => {
+    create([topic('a', { numPartitions: -1, replicationFactor: -1 }), withConfigs('b', { 'retention.ms': '5' })])
+    expect(asked).toEqual([
+      { topic: 'a', numPartitions: 4, replicationFactor: 2, replicasAssignments: null, configs: {} },
+      {
+        topic: 'b',
+        numPartitions: 1,
+        replicationFactor: 1,
+        replicasAssignments: null,
+        configs: { 'retention.ms': '5' },
+      },
+    ])
+    expect(names()).toEqual(['a', 'b'])
+  })
+
+  test('sees where the replicas are to be, and then no numbers', () => {
+    create([assigned('a', [1, 3, 1], [0, 2, 3])])
+    const replicasAssignments = { 0: [2, 3], 1: [3, 1] }
+    expect(asked).toEqual([
+      { topic: 'a', numPartitions: null, replicationFactor: null, replicasAssignments, configs: {} },
+    ])
+  })
+
+  test('refuses with its own words, in every version, and only what it means', () => {
+    for (const version of [2, 3, 4, 5, 6, 7]) {
+      const told = create([topic('no'), topic(`yes-${version}`)], { version })
+      expect(told.map(({ errorCode, errorMessage }) => [errorCode, errorMessage])).toEqual([
+        ['POLICY_VIOLATION', 'no is not for us'],
+        ['NONE', null],
+      ])
+    }
+    expect(names()).toHaveLength(6)
+  })
+
+  test('is asked about what is only validated', () => {
+    const told = create([topic('no'), topic('a')], { validateOnly: true })
+    expect(told.map(({ errorCode }) => errorCode)).toEqual(['POLICY_VIOLATION', 'NONE'])
+    expect(names()).toEqual([])
+  })
+
+  test('is not asked about what cannot be created anyway', () => {
+    create([topic('a')])
+    asked.length = 0
+    const hopeless = [
+      topic('a'),
+      topic('no $'),
+      topic('no-1', { numPartitions: 0 }),
+      topic('no-2', { replicationFactor: 4 }),
+      withConfigs('no-3', { 'retention.ms': 'soon' }),
+      withConfigs('no-4', { 'retention.ms': null }),
+      assigned('no-5', [0, 9]),
+      topic('no-6'),
+      topic('no-6'),
+    ]
+    const errors = create(hopeless).map(({ errorCode }) => errorCode)
+    expect(errors).toHaveLength(8)
+    expect(errors).not.toContain('NONE')
+    expect(errors).not.toContain('POLICY_VIOLATION')
+    expect(asked).toEqual([])
   })
 })
 

@@ -72,6 +72,28 @@ describe('a group', () => {
   })
 })
 
+describe('a policy against __consumer_offsets', () => {
+  test('leaves groups without a coordinator', () => {
+    const asked: unknown[] = []
+    kafka = new Harness({
+      brokers: 3,
+      createTopicPolicy: (request) => {
+        asked.push(request)
+        throw new Error('not in this house')
+      },
+    })
+    expect(find(3, 'shipping')).toEqual(nobody('COORDINATOR_NOT_AVAILABLE', 'The coordinator is not available.'))
+    expect(find(4, 'shipping')).toEqual(nobody('COORDINATOR_NOT_AVAILABLE', ''))
+    expect(asked[0]).toEqual({
+      topic: '__consumer_offsets',
+      numPartitions: 50,
+      replicationFactor: 3,
+      replicasAssignments: null,
+      configs: { 'cleanup.policy': 'compact', 'compression.type': 'producer', 'segment.bytes': '104857600' },
+    })
+  })
+})
+
 describe('a type of key', () => {
   test('that there is not is refused', () => {
     for (const keyType of [3, -1]) {

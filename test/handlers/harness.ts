@@ -2,6 +2,7 @@ import type { Broker, BrokerSpec } from '../../src/cluster/broker.js'
 import { ManualClock } from '../../src/cluster/clock.js'
 import { Cluster } from '../../src/cluster/cluster.js'
 import type { NewTopic } from '../../src/cluster/controller.js'
+import type { CreateTopicPolicy } from '../../src/cluster/create-topic-policy.js'
 import { isPending, type Pending } from '../../src/cluster/purgatory.js'
 import { Random } from '../../src/cluster/random.js'
 import type { Topic } from '../../src/cluster/topic.js'
@@ -23,6 +24,7 @@ export interface HarnessOptions {
   readonly configs?: Record<string, string>
   readonly maxFetchWaitMs?: number
   readonly maxRetainedBytes?: number
+  readonly createTopicPolicy?: CreateTopicPolicy
 }
 
 interface SendOptions {
@@ -55,7 +57,8 @@ export class Harness {
   private readonly pipeline: Pipeline
 
   constructor(options: HarnessOptions = {}) {
-    const { brokers = 1, configs = {}, maxFetchWaitMs = Number.POSITIVE_INFINITY, maxRetainedBytes } = options
+    const { brokers = 1, configs = {}, maxFetchWaitMs = Number.POSITIVE_INFINITY } = options
+    const { maxRetainedBytes, createTopicPolicy } = options
     const specs =
       typeof brokers === 'number' ? Array.from({ length: brokers }, (_, i) => ({ id: i + 1, rack: null })) : brokers
     this.cluster = new Cluster({
@@ -65,6 +68,7 @@ export class Harness {
       configs: new Map(Object.entries(configs)),
       maxFetchWaitMs,
       maxRetainedBytes,
+      createTopicPolicy,
     })
     for (const broker of this.cluster.brokers.values()) broker.port = 9000 + broker.id
     this.pipeline = new Pipeline({

@@ -240,6 +240,23 @@ describe('a topic that there is not', () => {
     expect(kafka.cluster.image.topic('a_b')).toBeUndefined()
   })
 
+  test('is not created where the policy of the cluster is against it, and the client is not told why', () => {
+    const asked: unknown[] = []
+    kafka = new Harness({
+      brokers: 3,
+      configs: { 'num.partitions': '4', 'default.replication.factor': '2' },
+      createTopicPolicy: (request) => {
+        asked.push(request)
+        throw new Error('never')
+      },
+    })
+    expect(ask(12, 'orders')).toEqual([['orders', 'UNKNOWN_TOPIC_OR_PARTITION']])
+    expect(ask(12, 'orders')).toEqual([['orders', 'UNKNOWN_TOPIC_OR_PARTITION']])
+    const request = { topic: 'orders', numPartitions: 4, replicationFactor: 2, replicasAssignments: null, configs: {} }
+    expect(asked).toEqual([request, request])
+    expect(kafka.cluster.image.topic('orders')).toBeUndefined()
+  })
+
   test('is not created on fewer brokers than it wants', () => {
     kafka = new Harness({ configs: { 'default.replication.factor': '3' } })
     expect(ask(12, 'orders')).toEqual([['orders', 'UNKNOWN_TOPIC_OR_PARTITION']])
