@@ -1,6 +1,7 @@
 /** A real Kafka cluster inside your test process. Start with `EmbeddedKafka.start()`. */
 export type { CreateTopicPolicy, CreateTopicRequestMetadata } from './cluster/create-topic-policy.js'
 export type { ClientConfigs, ClientName } from './fixture/client-config.js'
+export type { ClusterClock } from './fixture/cluster-clock.js'
 export type { ConfigValue } from './fixture/config-options.js'
 export { EmbeddedKafka } from './fixture/embedded-kafka.js'
 export type { HeadersToProduce, HeaderValue } from './fixture/encode-record.js'

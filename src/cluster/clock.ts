@@ -12,7 +12,7 @@ export interface Clock {
 
 interface Timer {
   readonly key: string
-  readonly atMs: number
+  atMs: number
   readonly order: number
   readonly fn: () => void
 }
@@ -42,6 +42,11 @@ export class TimerQueue {
   clear(): void {
     this.byKey.clear()
     this.heap.length = 0
+  }
+
+  /** Moves all of them by as much, which leaves their order as it is. */
+  shift(byMs: number): void {
+    for (const timer of this.heap) timer.atMs += byMs
   }
 
   /** When the next timer is due; undefined when there is none. */

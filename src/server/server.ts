@@ -1,6 +1,7 @@
 /** The network side of a cluster: a listener per broker, and what their connections share. */
 import type { Socket } from 'node:net'
 import type { Broker } from '../cluster/broker.js'
+import type { Clock } from '../cluster/clock.js'
 import type { Cluster } from '../cluster/cluster.js'
 import type { Handler } from '../handlers/handler.js'
 import { clientHostOf } from './client-host.js'
@@ -30,8 +31,10 @@ export interface ServerOptions {
   readonly endpoints?: ReadonlyMap<number, Endpoint>
   /** `socket.request.max.bytes`. Default 104857600. */
   readonly maxRequestBytes?: number
-  /** `connections.max.idle.ms`, in the cluster's time; negative or Infinity for never. Default 600000. */
+  /** `connections.max.idle.ms`, in the time of `socketClock`; negative or Infinity for never. Default 600000. */
   readonly maxIdleMs?: number
+  /** What the idleness of connections goes by. Default: the cluster's clock. */
+  readonly socketClock?: Clock
   /** Whether open listeners and connections keep the process alive. Default false. */
   readonly ref?: boolean
   readonly journal?: Journal
@@ -45,6 +48,7 @@ export class Server {
   private readonly endpoints: ReadonlyMap<number, Endpoint>
   private readonly maxRequestBytes: number
   private readonly maxIdleMs: number
+  private readonly socketClock: Clock
   private readonly pipeline: Pipeline
   private readonly listeners = new Map<number, Listener>()
   private lastConnectionId = 0
@@ -58,6 +62,7 @@ export class Server {
     this.endpoints = options.endpoints ?? new Map()
     this.maxRequestBytes = options.maxRequestBytes ?? 100 * 1024 * 1024
     this.maxIdleMs = options.maxIdleMs ?? 10 * 60 * 1000
+    this.socketClock = options.socketClock ?? cluster.clock
     this.pipeline = new Pipeline({ cluster, handlers, journal: this.journal, onFault })
     for (const broker of cluster.brokers.values()) {
       const { host = '127.0.0.1', port = 0 } = this.endpoints.get(broker.id) ?? {}
@@ -128,7 +133,7 @@ export class Server {
       socket,
       caller: { broker, clientHost: clientHostOf(socket.remoteAddress ?? ''), connection },
       pipeline: this.pipeline,
-      clock: this.cluster.clock,
+      clock: this.socketClock,
       maxRequestBytes: this.maxRequestBytes,
       maxIdleMs: this.maxIdleMs,
       onClose,

@@ -43,7 +43,10 @@ export class SystemClock implements Clock {
     this.machineNow = options.machineNow ?? machineNow
   }
 
-  /** Milliseconds since the epoch, as a whole number. It never runs backwards, even where the machine's time is set back. */
+  /**
+   * Milliseconds since the epoch, as a whole number. It never runs backwards, even where the machine's time is set back,
+   * but for `reset`.
+   */
   now(): number {
     const now = this.machineNow() + this.offsetMs
     if (now >= this.lastMs) return (this.lastMs = now)
@@ -92,6 +95,19 @@ export class SystemClock implements Clock {
     this.disarm()
     this.armNext()
     return fired
+  }
+
+  /**
+   * Takes back what it was advanced by. Timers that are armed keep their distance: a request that is parked for another
+   * 50 ms still is. Whoever else keeps a time has to begin anew with it.
+   */
+  reset(): void {
+    const aheadMs = this.now() - this.machineNow()
+    this.offsetMs = 0
+    this.lastMs = 0
+    this.timers.shift(-aheadMs)
+    this.disarm()
+    this.armNext()
   }
 
   /** Forgets every timer and takes no new ones. The time can still be asked. */

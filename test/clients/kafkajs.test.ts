@@ -1,10 +1,9 @@
-import { connect, type Socket } from 'node:net'
 import kafkajs, { type EachMessagePayload } from 'kafkajs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { EmbeddedKafka } from '../../src/index.js'
 import { ClockedCluster } from './clocked-cluster.js'
 import { Inbox } from './inbox.js'
-import { Clients } from './kafkajs.js'
+import { Clients, crashableClient } from './kafkajs.js'
 
 const { CompressionTypes, ConfigResourceTypes } = kafkajs
 
@@ -366,25 +365,4 @@ function partitionsByMember(group: { assignment: readonly { memberId: string }[]
   const counts = new Map<string, number>()
   for (const { memberId } of group.assignment) counts.set(memberId, (counts.get(memberId) ?? 0) + 1)
   return [...counts.values()]
-}
-
-/** Clients whose sockets all break at once and for good, as those of a process that is killed. */
-function crashableClient(brokers: string[]) {
-  const sockets: Socket[] = []
-  let crashed = false
-  // kafkajs takes note of an error, and of nothing else that ends a socket on our side.
-  const kill = (socket: Socket) => socket.destroy(new Error('the process was killed'))
-  const socketFactory = ({ host, port, onConnect }: { host: string; port: number; onConnect: () => void }) => {
-    const socket = connect({ host, port }, onConnect)
-    sockets.push(socket)
-    if (crashed) kill(socket)
-    return socket
-  }
-  return {
-    clients: new Clients({ brokers, socketFactory, retry: { retries: 0, restartOnFailure: async () => false } }),
-    now() {
-      crashed = true
-      sockets.forEach(kill)
-    },
-  }
 }

@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net'
 import kafkajs, { type ConsumerConfig, type Kafka, type KafkaConfig, logLevel, type ProducerConfig } from 'kafkajs'
 import { compress, decompress } from '../../src/protocol/compression.js'
 
@@ -47,5 +48,26 @@ export class Clients {
     this.connected.push(client)
     await client.connect()
     return client
+  }
+}
+
+/** Clients whose sockets all break at once and for good, as those of a process that is killed. */
+export function crashableClient(brokers: string[]) {
+  const sockets: Socket[] = []
+  let crashed = false
+  // kafkajs takes note of an error, and of nothing else that ends a socket on our side.
+  const kill = (socket: Socket) => socket.destroy(new Error('the process was killed'))
+  const socketFactory = ({ host, port, onConnect }: { host: string; port: number; onConnect: () => void }) => {
+    const socket = connect({ host, port }, onConnect)
+    sockets.push(socket)
+    if (crashed) kill(socket)
+    return socket
+  }
+  return {
+    clients: new Clients({ brokers, socketFactory, retry: { retries: 0, restartOnFailure: async () => false } }),
+    now() {
+      crashed = true
+      sockets.forEach(kill)
+    },
   }
 }

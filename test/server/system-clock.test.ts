@@ -156,6 +156,42 @@ describe('advance', () => {
   })
 })
 
+describe('reset', () => {
+  test('takes back what it was advanced by, and leaves timers as far away as they were', () => {
+    let machineMs = 1_000_000
+    const clock = new SystemClock({ machineNow: () => machineMs })
+    const fired: string[] = []
+    clock.advance(3_600_000)
+    clock.schedule('b', clock.now() + 50, () => fired.push('b'))
+    clock.schedule('a', clock.now() + 20, () => fired.push('a'))
+    clock.schedule('gone', clock.now() + 10, () => fired.push('gone'))
+    clock.cancel('gone')
+    machineMs += 5
+    clock.reset()
+    expect(clock.now()).toBe(1_000_005)
+    expect(clock.advance(14)).toEqual([])
+    expect(clock.advance(1)).toEqual(['a'])
+    expect(clock.advance(30)).toEqual(['b'])
+    clock.stop()
+  })
+
+  test('wakes for timers in the machine time again', async () => {
+    const clock = makeClock()
+    clock.advance(3_600_000)
+    const fired = fires(clock, 3)
+    clock.reset()
+    expect(await fired).toBeLessThan(Date.now() + 1000)
+  })
+
+  test('changes nothing where nothing was advanced', () => {
+    const clock = makeClock(() => 1_000_000)
+    clock.schedule('a', 1_000_010, () => {})
+    clock.reset()
+    expect(clock.now()).toBe(1_000_000)
+    expect(clock.advance(10)).toEqual(['a'])
+  })
+})
+
 describe('what throws', () => {
   test('a timer that throws is reported, and the others go on', async () => {
     const clock = makeClock()
