@@ -1,7 +1,10 @@
 #!/usr/bin/env node
-/** The binary: a cluster in a process of its own, for whatever is not a test in this process. */
+/** The binary: a cluster in a process of its own, for whatever is not a test in this process; and a look into one. */
+import { once } from 'node:events'
 import { createRequire } from 'node:module'
-import { type Command, readArguments, refusalOf, USAGE, UsageError } from './fixture/cli-arguments.js'
+import { readArguments, refusalOf, type ServeCommand, USAGE, UsageError } from './fixture/cli-arguments.js'
+import { DUMP_USAGE } from './fixture/dump-arguments.js'
+import { dump } from './fixture/dump-command.js'
 import { EmbeddedKafka } from './fixture/embedded-kafka.js'
 
 /** Bad arguments. */
@@ -11,6 +14,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const command = readArguments(args)
     if (command.action === 'help') process.stdout.write(USAGE)
+    else if (command.action === 'dump help') process.stdout.write(DUMP_USAGE)
+    else if (command.action === 'dump') await dump(command, print)
     else if (command.action === 'version') console.log(version())
     else await serve(create(command), command)
     return 0
@@ -26,7 +31,7 @@ function version(): string {
 }
 
 /** @throws {UsageError} for options that make no cluster. */
-function create({ options }: Command): EmbeddedKafka {
+function create({ options }: ServeCommand): EmbeddedKafka {
   try {
     return new EmbeddedKafka(options)
   } catch (error) {
@@ -36,7 +41,7 @@ function create({ options }: Command): EmbeddedKafka {
 }
 
 /** Serves until a signal comes. A second signal ends the process in the usual way. */
-async function serve(kafka: EmbeddedKafka, { json }: Command): Promise<void> {
+async function serve(kafka: EmbeddedKafka, { json }: ServeCommand): Promise<void> {
   // A cluster keeps no process alive by itself.
   const alive = setInterval(() => {}, 0x7fff_ffff)
   let stopping: Promise<void> | undefined
@@ -58,6 +63,11 @@ async function serve(kafka: EmbeddedKafka, { json }: Command): Promise<void> {
   }
 }
 
+/** Writes a line, and waits where whoever reads is slow. */
+async function print(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain')
+}
+
 function signal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve())
@@ -65,4 +75,9 @@ function signal(): Promise<void> {
   })
 }
 
+// Whoever reads the output has seen enough: `embedded-kafka dump ... | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
 process.exitCode = await main(process.argv.slice(2))

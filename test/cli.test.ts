@@ -106,4 +106,42 @@ describe('the binary', () => {
     expect(version).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
     expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('--max-fetch-wait-ms'), stderr: '' })
   })
+
+  test('dumps a topic of a cluster that it serves', async () => {
+    const { child, firstLine } = run('--topic', 'orders:2')
+    const server = (await firstLine).trim().slice('bootstrap.servers='.length)
+    const producer = new Kafka({ brokers: [server], logLevel: logLevel.NOTHING }).producer()
+    await producer.connect()
+    await producer.send({ topic: 'orders', messages: [{ key: 'k', value: 'v', partition: 1 }] })
+    await producer.disconnect()
+    const place = ['dump', '--bootstrap-server', server, '--topic']
+    const [dumped, unknown, missing, help] = await Promise.all([
+      run(...place, 'orders').exit,
+      run(...place, 'order').exit,
+      run('dump', '--topic', 'orders').exit,
+      run('dump', '--help').exit,
+    ])
+    const lines = dumped.stdout.split('\n')
+    expect(dumped).toMatchObject({ code: 0, stderr: '' })
+    expect(lines.slice(0, 4)).toEqual([
+      'Dumping orders-0',
+      'Log starting offset: 0',
+      'Dumping orders-1',
+      'Log starting offset: 0',
+    ])
+    expect(lines[4]).toMatch(/^baseOffset: 0 lastOffset: 0 count: 1 .* compresscodec: none crc: \d+ isvalid: true$/)
+    expect(lines[5]).toMatch(/^\| offset: 0 CreateTime: \d+ keySize: 1 valueSize: 1 .* key: k payload: v$/)
+    expect(unknown).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: "embedded-kafka: --topic: there is no topic 'order' (did you mean 'orders'?)\n",
+    })
+    expect(missing).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'embedded-kafka: --bootstrap-server: it is missing; see dump --help\n',
+    })
+    expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('--batches-only') })
+    child.kill('SIGTERM')
+  })
 })
