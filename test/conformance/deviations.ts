@@ -68,6 +68,18 @@ export const deviations = [
     why: 'Offsets, times and ids are numbers in JavaScript.',
   },
   {
+    id: 'far-past',
+    what: 'A record with a timestamp before -2^53 is refused with INVALID_TIMESTAMP.',
+    kafka: 'takes it, where `message.timestamp.before.max.ms` has no limit.',
+    why: 'Timestamps are numbers in JavaScript, and the refusal says which record it was.',
+  },
+  {
+    id: 'unpacked-size',
+    what: 'A compressed batch that unpacks to more than 512 MiB is refused with UNKNOWN_SERVER_ERROR.',
+    kafka: 'unpacks record by record, and knows no limit.',
+    why: 'A few hundred KB must not end the process of a test.',
+  },
+  {
     id: 'config-documentation',
     what: 'The documentation of configs is in words of our own.',
     kafka: 'has paragraphs of its manual.',

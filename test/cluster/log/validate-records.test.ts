@@ -248,6 +248,15 @@ describe('a refusal names', () => {
     ])
   })
 
+  test('a past that no number holds', () => {
+    const batch = encodeBatch({ records: [{ timestamp: 0 }] })
+    const longAgo = changed(batch, (bytes) => bytes.writeBigInt64BE(-(2n ** 53n), 27))
+    const refusal = refusalOf(longAgo)
+    expect(refusal.error).toBe('INVALID_TIMESTAMP')
+    expect(refusal.recordErrors[0]!.message).toMatch(/^Timestamp -9007199254740992 of message with offset 0 is out of/)
+    expect(outcome(changed(batch, (bytes) => bytes.writeBigInt64BE(-(2n ** 53n) + 1n, 27)))).toBe('NONE')
+  })
+
   test.each([
     ['none', 'producer', 'DefaultRecord', 0],
     ['none', 'gzip', 'DefaultRecord', 0],
