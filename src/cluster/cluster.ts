@@ -7,16 +7,19 @@
 import { KafkaError } from '../protocol/errors.js'
 import { Broker, type BrokerSpec } from './broker.js'
 import type { Clock } from './clock.js'
-import { ConfigStore } from './configs/config-store.js'
+import { type ConfigListener, ConfigStore } from './configs/config-store.js'
 import { Controller, type NewTopic } from './controller.js'
 import type { CreateTopicPolicy } from './create-topic-policy.js'
+import { type FeatureListener, type FeatureName, Features } from './features.js'
 import { GroupCoordinator } from './groups/coordinator.js'
 import { OffsetsTopic } from './groups/offsets-topic.js'
 import { LogManager } from './log/log-manager.js'
 import type { MetadataImage } from './metadata-image.js'
+import { MetadataLog } from './metadata-log.js'
 import type { Partition } from './partition.js'
 import { ProducerIds } from './producer-ids.js'
 import { type Key, type Pending, Purgatory, settled } from './purgatory.js'
+import { Quorum } from './quorum.js'
 import type { Random } from './random.js'
 import { OFFSETS_TOPIC, type Topic } from './topic.js'
 
@@ -40,7 +43,7 @@ export interface ClusterOptions {
   readonly createTopicPolicy?: CreateTopicPolicy | undefined
 }
 
-export class Cluster {
+export class Cluster implements ConfigListener, FeatureListener {
   readonly id: string
   readonly clock: Clock
   readonly random: Random
@@ -49,11 +52,15 @@ export class Cluster {
   readonly logs: LogManager
   readonly controller: Controller
   readonly brokers = new Map<number, Broker>()
-  /** The broker that clients are told is the controller. In KRaft any will do: all forward to it. */
+  /**
+   * The controller that leads. Clients are told that it is the broker of the same id; in KRaft any will do, as all
+   * forward to it.
+   */
   readonly controllerId: number
   readonly maxFetchWaitMs: number
-  /** Counts the changes of finalized features. */
-  readonly featuresEpoch = 1
+  readonly metadataLog = new MetadataLog()
+  readonly features: Features
+  readonly quorum: Quorum
   private readonly offsetsTopic: OffsetsTopic
 
   constructor(options: ClusterOptions) {
@@ -67,9 +74,19 @@ export class Cluster {
     const { maxRetainedBytes } = options
     this.logs = new LogManager({ clock, random, purgatory: this.purgatory, configs: this.configs, maxRetainedBytes })
     this.controllerId = brokers[random.int(brokers.length)]!.id
+    this.features = new Features({ controllerId: this.controllerId })
+    this.features.listen(this)
+    this.quorum = new Quorum({
+      voterIds: brokers.map(({ id }) => id),
+      leaderId: this.controllerId,
+      features: this.features,
+      random,
+    })
+    this.configs.listen(this)
     this.controller = new Controller({
       brokers: this.brokers,
       configs: this.configs,
+      metadataLog: this.metadataLog,
       purgatory: this.purgatory,
       logs: this.logs,
       random,
@@ -81,6 +98,8 @@ export class Cluster {
       const groups = new GroupCoordinator(this.offsetsTopic.coordinatorParts(spec.id))
       this.brokers.set(spec.id, new Broker(spec, { random, groups, producerIds }))
     }
+    // A broker registers, and is then let in.
+    this.metadataLog.append(this.features.finalized().length + 2 * brokers.length)
   }
 
   /** Every topic, as the controller has decided. */
@@ -91,6 +110,20 @@ export class Cluster {
   /** Runs `fn` as one transaction: nothing else happens between its first line and its last. */
   transact<T>(fn: () => T): T {
     return this.purgatory.transact(fn)
+  }
+
+  /** The last offset of the metadata log that the brokers have taken in, by which they also count their features. */
+  get featuresEpoch(): number {
+    return this.metadataLog.endOffset - 1
+  }
+
+  configsChanged(): void {
+    this.metadataLog.append()
+  }
+
+  featureChanged(name: FeatureName, level: number): void {
+    this.metadataLog.append()
+    if (name === 'eligible.leader.replicas.version') this.configs.setEligibleLeaderReplicas(level > 0)
   }
 
   get autoCreateTopicsEnable(): boolean {
@@ -138,12 +171,13 @@ export class Cluster {
   }
 
   /**
-   * Back to the beginning: every topic, group, producer and changed config is gone and `topics` stand anew, empty,
+   * Back to the beginning: every topic, group, producer and changed config or feature is gone and `topics` stand anew, empty,
    * under new ids. Brokers and connections stay; whoever is parked is answered as on a real deletion.
    */
   reset(topics: readonly NewTopic[]): void {
     this.transact(() => {
       for (const topic of [...this.image.topics()]) this.controller.deleteTopic(topic)
+      this.features.reset()
       this.configs.reset()
       for (const topic of topics) this.controller.createTopic(topic, { asksPolicy: false })
     })

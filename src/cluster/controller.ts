@@ -10,6 +10,7 @@ import { type ConfigMap, type ResourceType, resourceTypes } from './configs/reso
 import { askPolicy, type CreateTopicPolicy, requestMetadataOf } from './create-topic-policy.js'
 import type { LogManager } from './log/log-manager.js'
 import { MetadataImage } from './metadata-image.js'
+import type { MetadataLog } from './metadata-log.js'
 import { Partition } from './partition.js'
 import { placeReplicas } from './placement.js'
 import type { Purgatory } from './purgatory.js'
@@ -31,6 +32,7 @@ export interface NewTopic {
 export interface ControllerOptions {
   readonly brokers: ReadonlyMap<number, Broker>
   readonly configs: ConfigStore
+  readonly metadataLog: MetadataLog
   readonly purgatory: Purgatory
   readonly logs: LogManager
   readonly random: Random
@@ -63,6 +65,7 @@ export class Controller implements ConfigListener {
   readonly image = new MetadataImage()
   private readonly brokers: ReadonlyMap<number, Broker>
   private readonly configs: ConfigStore
+  private readonly metadataLog: MetadataLog
   private readonly purgatory: Purgatory
   private readonly logs: LogManager
   private readonly random: Random
@@ -72,6 +75,7 @@ export class Controller implements ConfigListener {
   constructor(options: ControllerOptions) {
     this.brokers = options.brokers
     this.configs = options.configs
+    this.metadataLog = options.metadataLog
     this.purgatory = options.purgatory
     this.logs = options.logs
     this.random = options.random
@@ -111,7 +115,7 @@ export class Controller implements ConfigListener {
     let records = 0
     for (const result of results) {
       if (result instanceof KafkaError) continue
-      records += 1 + result.overrides.size + result.topic.partitions.length
+      records += recordsOf(result)
       if (records > MAX_RECORDS_PER_REQUEST) {
         throw new KafkaError('POLICY_VIOLATION', 'Unable to perform excessively large batch operation.')
       }
@@ -129,6 +133,7 @@ export class Controller implements ConfigListener {
   /** Deletes a topic with its records and configs; whoever waits on it is answered. */
   deleteTopic(topic: Topic): void {
     topic.deleted = true
+    this.metadataLog.append()
     this.image.remove(topic)
     this.configs.deleteTopic(topic.name)
     for (const partition of topic.partitions) partition.release()
@@ -172,6 +177,7 @@ export class Controller implements ConfigListener {
     }
     if (validateOnly) return
     for (const replicas of placed) this.addPartition(topic, replicas)
+    this.metadataLog.append(placed.length)
     this.purgatory.touch(this.image)
   }
 
@@ -193,7 +199,9 @@ export class Controller implements ConfigListener {
     return { topic, overrides }
   }
 
-  private add({ topic, overrides }: PreparedTopic): Topic {
+  private add(prepared: PreparedTopic): Topic {
+    const { topic, overrides } = prepared
+    this.metadataLog.append(recordsOf(prepared))
     this.configs.setTopic(topic.name, overrides)
     this.image.add(topic)
     for (const listener of this.listeners) listener.topicCreated(topic)
@@ -266,4 +274,8 @@ export class Controller implements ConfigListener {
     }
     return placeReplicas({ brokers, partitions, replicationFactor, random: this.random })
   }
+}
+
+function recordsOf({ topic, overrides }: PreparedTopic): number {
+  return 1 + overrides.size + topic.partitions.length
 }

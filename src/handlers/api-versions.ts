@@ -6,7 +6,7 @@
  *
  * A version this broker does not know is answered in the layout of v0 by the pipeline (KIP-511).
  */
-import { features } from '../cluster/features.js'
+import { supportedFeatures } from '../cluster/features.js'
 import { apiVersions } from '../protocol/apis/api-versions.js'
 import { errorCode } from '../protocol/errors.js'
 import { type Handler, handler } from './handler.js'
@@ -34,17 +34,13 @@ export function apiVersionsHandler(served: () => Iterable<Handler>): Handler<typ
           minVersion: advertised[0],
           maxVersion: advertised[1],
         })),
-        supportedFeatures: features
+        supportedFeatures: supportedFeatures
           .filter(({ minLevel }) => minLevel > 0 || version >= FIRST_VERSION_WITH_LEVEL_ZERO)
           .map(({ name, minLevel, maxLevel }) => ({ name, minVersion: minLevel, maxVersion: maxLevel })),
         finalizedFeaturesEpoch: cluster.featuresEpoch,
-        finalizedFeatures: features
-          .filter(({ finalizedLevel }) => finalizedLevel > 0)
-          .map(({ name, finalizedLevel }) => ({
-            name,
-            minVersionLevel: finalizedLevel,
-            maxVersionLevel: finalizedLevel,
-          })),
+        finalizedFeatures: cluster.features
+          .finalized()
+          .map(({ name, level }) => ({ name, minVersionLevel: level, maxVersionLevel: level })),
       }
     },
 

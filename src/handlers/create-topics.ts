@@ -8,6 +8,7 @@
  */
 import type { ConfigStore } from '../cluster/configs/config-store.js'
 import type { NewTopic, PreparedTopic } from '../cluster/controller.js'
+import { CLUSTER_METADATA_TOPIC } from '../cluster/metadata-log.js'
 import { createTopics } from '../protocol/apis/create-topics.js'
 import { type ErrorName, errorCode, KafkaError } from '../protocol/errors.js'
 import type { RequestOf } from '../protocol/schema.js'
@@ -18,8 +19,6 @@ type Request = RequestOf<typeof createTopics>
 type Asked = Request['topics'][number]
 
 const FIRST_VERSION_WITH_CONFIGS = 5
-/** The log of the controllers, which is not a topic like the others (Kafka: Topic.CLUSTER_METADATA_TOPIC_NAME). */
-const CLUSTER_METADATA_TOPIC = '__cluster_metadata'
 
 export const createTopicsHandler = handler(createTopics, {
   handle(request, { cluster, version }) {

@@ -92,6 +92,12 @@ export const deviations = [
     why: 'There is no log4j.',
   },
   {
+    id: 'no-controller-listener',
+    what: 'DescribeQuorum gives the brokers’ own addresses as those of the controllers.',
+    kafka: 'has a port for controllers.',
+    why: 'Nobody but Kafka’s brokers talks to it.',
+  },
+  {
     id: 'never-answered',
     what:
       'Produce with null for records, and AlterConfigs that names a resource twice, are answered with INVALID_RECORD ' +

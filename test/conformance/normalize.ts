@@ -73,6 +73,8 @@ const UNORDERED = new Set([
   'OffsetDelete.topics.partitions',
   'DeleteRecords.topics',
   'DeleteRecords.topics.partitions',
+  'ListTransactions.unknownStateFilters',
+  'ListConfigResources.configResources',
   'DescribeConfigs.results.configs',
   'ApiVersions.supportedFeatures',
   'ApiVersions.finalizedFeatures',
@@ -174,6 +176,7 @@ export class Normalizer {
       case 'topicConfigErrorCode':
         return errorName(value)
       case 'port': {
+        if (path.startsWith('DescribeQuorum')) return '<port of controller>'
         const brokerId = this.brokerIdByPort.get(value)
         if (brokerId === undefined) return value
         return isChance ? this.token('port of coordinator', value) : `<port of broker ${brokerId}>`
@@ -183,6 +186,13 @@ export class Normalizer {
       // With KRaft any broker passes for the controller, and each answer names another one.
       case 'controllerId':
         return this.brokerCount > 1 && value >= 0 ? '<any broker>' : value
+      // With several controllers chance elects the first leader, in as many rounds as it takes.
+      case 'leaderId':
+      case 'leaderEpoch':
+        return path.startsWith('DescribeQuorum') && this.brokerCount > 1 && value > 0 ? `<${name} of quorum>` : value
+      case 'highWatermark':
+      case 'logEndOffset':
+        return path.startsWith('DescribeQuorum') && value > 0 ? '<end of metadata>' : value
       case 'producerId':
         return value < 0 ? value : this.token('producer-id', value)
       case 'sessionId':

@@ -74,7 +74,7 @@ interface Change {
 export class ConfigStore {
   private readonly statics = new Map<number, ConfigMap>()
   private readonly firstBrokerId: number
-  private readonly eligibleLeaderReplicas: boolean
+  private eligibleLeaderReplicas: boolean
   private readonly overrides = new ConfigOverrides()
   private readonly listeners: ConfigListener[] = []
   private readonly resolvedBrokers = new Map<number, BrokerConfig>()
@@ -103,10 +103,18 @@ export class ConfigStore {
   reset(): void {
     this.overrides.clear()
     this.forget()
-    if (this.eligibleLeaderReplicas) {
-      this.overrides.set(BROKER, '', new Map([[MIN_ISR, String(this.brokerNumber(MIN_ISR))]]))
-      this.forget()
-    }
+    if (this.eligibleLeaderReplicas) this.unifyMinIsr()
+    this.announce(BROKER, '')
+  }
+
+  /**
+   * The feature eligible.leader.replicas.version was turned on or off. Once it is on, all brokers go by one
+   * min.insync.replicas (Kafka: ConfigurationControlManager.maybeGenerateElrSafetyRecords).
+   */
+  setEligibleLeaderReplicas(enabled: boolean): void {
+    this.eligibleLeaderReplicas = enabled
+    if (!enabled) return
+    this.unifyMinIsr()
     this.announce(BROKER, '')
   }
 
@@ -311,6 +319,18 @@ export class ConfigStore {
     else if (resourceType === TOPIC) this.resolvedTopics.forget(name)
     else if (resourceType === GROUP) this.resolvedGroups.forget(name)
     this.announce(resourceType as ResourceType, name)
+  }
+
+  private unifyMinIsr(): void {
+    for (const [name, configs] of this.overrides.byName(BROKER)) {
+      if (name === '' || !configs.has(MIN_ISR)) continue
+      this.overrides.set(BROKER, name, new Map([...configs].filter(([config]) => config !== MIN_ISR)))
+    }
+    this.forget()
+    const clusterOverrides = this.overrides.of(BROKER, '')
+    if (clusterOverrides.has(MIN_ISR)) return
+    this.overrides.set(BROKER, '', new Map([...clusterOverrides, [MIN_ISR, String(this.brokerNumber(MIN_ISR))]]))
+    this.forget()
   }
 
   private announce(resourceType: ResourceType, resourceName: string): void {

@@ -4,6 +4,7 @@ import { apiVersionsScenarios } from './api-versions.js'
 import { classicGroupScenarios } from './classic-groups.js'
 import { configScenarios } from './configs.js'
 import { deleteRecordsScenarios } from './delete-records.js'
+import { featureScenarios } from './features.js'
 import { fetchScenarios } from './fetch.js'
 import { fetchSessionScenarios } from './fetch-sessions.js'
 import { findCoordinatorScenarios } from './find-coordinator.js'
@@ -13,6 +14,7 @@ import { listOffsetsScenarios } from './list-offsets.js'
 import { malformedScenarios } from './malformed.js'
 import { metadataScenarios } from './metadata.js'
 import { produceScenarios } from './produce.js'
+import { quorumScenarios } from './quorum.js'
 import { topicScenarios } from './topics.js'
 
 export const areas: Readonly<Record<string, readonly Scenario[]>> = {
@@ -29,5 +31,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'group-offsets': groupOffsetScenarios,
   topics: topicScenarios,
   configs: configScenarios,
+  quorum: quorumScenarios,
+  features: featureScenarios,
   malformed: malformedScenarios,
 }
