@@ -73,6 +73,7 @@ const UNORDERED = new Set([
   'OffsetDelete.topics.partitions',
   'DeleteRecords.topics',
   'DeleteRecords.topics.partitions',
+  'DescribeProducers.topics.partitions.activeProducers',
   'ListTransactions.unknownStateFilters',
   'ListConfigResources.configResources',
   'DescribeConfigs.results.configs',

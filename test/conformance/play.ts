@@ -25,7 +25,7 @@ export interface AskOptions<A extends AnyApi = AnyApi> {
   /** The broker. Default 1. */
   readonly to?: number
   /** The list of the answer that names everything in the cluster: only what this scenario made is kept. */
-  readonly own?: 'topics' | 'groups'
+  readonly own?: 'topics' | 'groups' | 'configResources'
   /** What the answer comes to be, where a broker may need a moment to learn of a change. */
   readonly until?: (response: ValueOf<A['response']>) => boolean
   readonly differs?: Differs | readonly Differs[]

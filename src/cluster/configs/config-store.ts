@@ -216,8 +216,8 @@ export class ConfigStore {
   }
 
   /** The resources of a type that were given configs; of topics, all. */
-  resourceNames(resourceType: ResourceType): string[] {
-    return resourceType === BROKER_LOGGER ? [] : [...this.overrides.byName(resourceType).keys()]
+  resourceNames(resourceType: Exclude<ResourceType, typeof BROKER_LOGGER>): string[] {
+    return [...this.overrides.byName(resourceType).keys()]
   }
 
   /**

@@ -2,6 +2,7 @@
 import type { Scenario } from '../scenario.js'
 import { apiVersionsScenarios } from './api-versions.js'
 import { classicGroupScenarios } from './classic-groups.js'
+import { configResourceScenarios } from './config-resources.js'
 import { configScenarios } from './configs.js'
 import { deleteRecordsScenarios } from './delete-records.js'
 import { featureScenarios } from './features.js'
@@ -14,8 +15,10 @@ import { listOffsetsScenarios } from './list-offsets.js'
 import { malformedScenarios } from './malformed.js'
 import { metadataScenarios } from './metadata.js'
 import { produceScenarios } from './produce.js'
+import { producerScenarios } from './producers.js'
 import { quorumScenarios } from './quorum.js'
 import { topicScenarios } from './topics.js'
+import { transactionScenarios } from './transactions.js'
 
 export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'api-versions': apiVersionsScenarios,
@@ -31,6 +34,9 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'group-offsets': groupOffsetScenarios,
   topics: topicScenarios,
   configs: configScenarios,
+  'config-resources': configResourceScenarios,
+  producers: producerScenarios,
+  transactions: transactionScenarios,
   quorum: quorumScenarios,
   features: featureScenarios,
   malformed: malformedScenarios,
