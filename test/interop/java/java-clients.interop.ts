@@ -1,17 +1,5 @@
-import { delimiter } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { javaCommand, kafkaClasspath } from '../../peers/kafka/jars.js'
 import { describeScenarios } from '../scenarios.js'
-import { compileJavaClients, withoutJavac } from './java-clients.js'
-
-const logging = fileURLToPath(new URL('../../peers/kafka/tools-log4j2.yaml', import.meta.url))
-
-async function program() {
-  const classpath = [await compileJavaClients(), await kafkaClasspath()].join(delimiter)
-  // A program of a few seconds: what the optimizing compiler does for it comes too late.
-  const options = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', `-Dlog4j2.configurationFile=${logging}`]
-  return { command: javaCommand, args: [...options, '-cp', classpath, 'JavaClients'] }
-}
+import { javaProgram, withoutJavac } from './java-programs.js'
 
 const groupOfTwo = (assignor: string) => ({
   shares: [20, 20],
@@ -25,7 +13,7 @@ const groupOfTwo = (assignor: string) => ({
 describeScenarios({
   name: 'Java clients',
   missing: withoutJavac,
-  program,
+  program: () => javaProgram('JavaClients'),
   expected: {
     idempotentProducer: { offsets: true, values: true },
     recordsAndHeaders: {

@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { newTopic, tool, unique, withoutJava } from './console-tool.js'
-
-/** The rows below the header of a table that a tool printed in whatever order, cells parted. */
-function table(lines: readonly string[]): string[][] {
-  return lines
-    .slice(1)
-    .sort()
-    .map((line) => line.trim().split(/\s+/))
-}
+import { newTopic, table, tool, unique, withoutJava } from './console-tool.js'
 
 const groups = (...args: string[]) => tool('kafka-consumer-groups', args)
 

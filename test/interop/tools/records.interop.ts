@@ -1,8 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { newTopic, tool, unique, withoutJava } from './console-tool.js'
+import { newTopic, tool, unique, withJsonFile, withoutJava } from './console-tool.js'
 
 const skipped = withoutJava ? `: ${withoutJava}` : ''
 
@@ -80,22 +77,17 @@ describe.skipIf(withoutJava)(`kafka-get-offsets and kafka-delete-records${skippe
     expect(await offsets('--time', 'earliest')).toEqual([`${topic}:0:0`, `${topic}:1:0`])
     expect(await offsets('--time', 'max-timestamp', '--partitions', '0')).toEqual([`${topic}:0:0`])
 
-    const directory = await mkdtemp(join(tmpdir(), 'embedded-kafka-interop-'))
-    try {
-      const file = join(directory, 'offsets.json')
-      const partitions = [
-        { topic, partition: 0, offset: 99 },
-        { topic, partition: 1, offset: -1 },
-      ]
-      await writeFile(file, JSON.stringify({ version: 1, partitions }))
-      const { stdout } = await tool('kafka-delete-records', ['--offset-json-file', file])
-      expect(stdout).toContain(`partition: ${topic}-1\tlow_watermark: 2`)
-      expect(stdout).toContain(
-        `partition: ${topic}-0\terror: org.apache.kafka.common.errors.OffsetOutOfRangeException: The requested offset is not within the range`,
-      )
-    } finally {
-      await rm(directory, { recursive: true, force: true })
-    }
+    const partitions = [
+      { topic, partition: 0, offset: 99 },
+      { topic, partition: 1, offset: -1 },
+    ]
+    const { stdout } = await withJsonFile({ version: 1, partitions }, (file) =>
+      tool('kafka-delete-records', ['--offset-json-file', file]),
+    )
+    expect(stdout).toContain(`partition: ${topic}-1\tlow_watermark: 2`)
+    expect(stdout).toContain(
+      `partition: ${topic}-0\terror: org.apache.kafka.common.errors.OffsetOutOfRangeException: The requested offset is not within the range`,
+    )
     expect(await offsets('--time', 'earliest')).toEqual([`${topic}:0:0`, `${topic}:1:2`])
   })
 })
