@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { inject } from 'vitest'
+import { inject, vi } from 'vitest'
 import { kafkaTool } from '../../peers/kafka/tool.js'
 import { withoutJavac } from '../java/java-programs.js'
 
@@ -86,6 +86,11 @@ export function unique(prefix: string): string {
   return `${prefix}-${randomUUID()}`
 }
 
+/** Asserts again until it holds: a real cluster's brokers learn of a change one after another. */
+export function eventually(assertion: () => Promise<void>): Promise<void> {
+  return vi.waitFor(assertion, { timeout: 20_000, interval: 20 })
+}
+
 /** The rows below the header of a table that a tool printed in whatever order, cells parted. */
 export function table(lines: readonly string[]): string[][] {
   return lines
@@ -94,13 +99,16 @@ export function table(lines: readonly string[]): string[][] {
     .map((line) => line.trim().split(/\s+/))
 }
 
-/** A new topic of three replicas, or with its replicas where `assignment` puts them. */
+/** A new topic that every broker knows, of three replicas or with its replicas where `assignment` puts them. */
 export async function newTopic({ partitions = 1, config = [] as string[], assignment = '' } = {}): Promise<string> {
   const topic = unique('console')
   const configs = config.flatMap((line) => ['--config', line])
   const shape = ['--partitions', String(partitions), '--replication-factor', '3']
   const placed = assignment === '' ? shape : ['--replica-assignment', assignment]
   await tool('kafka-topics', ['--create', '--topic', topic, ...placed, ...configs])
+  for (const server of inject('bootstrapServers').split(',')) {
+    while ((await ask('kafka-topics', ['--list', '--topic', topic, '--bootstrap-server', server], '')).stdout === '');
+  }
   return topic
 }
 

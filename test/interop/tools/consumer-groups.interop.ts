@@ -105,3 +105,16 @@ describe.skipIf(withoutJava)(`kafka-consumer-groups${withoutJava ? `: ${withoutJ
     )
   })
 })
+
+describe.skipIf(withoutJava)(`kafka-groups${withoutJava ? `: ${withoutJava}` : ''}`, () => {
+  test('lists groups by type and protocol', async () => {
+    const { group } = await groupThatHasRead()
+    const listed = async (...args: string[]) => table((await tool('kafka-groups', ['--list', ...args])).lines)
+    const row = [group, 'Classic', 'consumer']
+    expect(await listed()).toContainEqual(row)
+    expect(await listed('--consumer')).toContainEqual(row)
+    expect(await listed('--group-type', 'classic', '--protocol', 'consumer')).toContainEqual(row)
+    expect(await listed('--protocol', 'connect')).not.toContainEqual(row)
+    expect(await listed('--share')).toEqual([])
+  })
+})

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { newTopic, say, tool, unique, withoutJava } from './console-tool.js'
+import { eventually, newTopic, say, tool, unique, withoutJava } from './console-tool.js'
 
 describe.skipIf(withoutJava)(`kafka-topics${withoutJava ? `: ${withoutJava}` : ''}`, () => {
   test('creates, lists and describes a topic', async () => {
@@ -27,7 +27,9 @@ describe.skipIf(withoutJava)(`kafka-topics${withoutJava ? `: ${withoutJava}` : '
   test('adds partitions, and none are taken away', async () => {
     const topic = await newTopic({ partitions: 2 })
     await tool('kafka-topics', ['--alter', '--topic', topic, '--partitions', '4'])
-    expect((await tool('kafka-topics', ['--describe', '--topic', topic])).stdout).toContain('PartitionCount: 4')
+    await eventually(async () =>
+      expect((await tool('kafka-topics', ['--describe', '--topic', topic])).stdout).toContain('PartitionCount: 4'),
+    )
     const fewer = await say('kafka-topics', ['--alter', '--topic', topic, '--partitions', '3'])
     expect(fewer.code).toBe(1)
     expect(fewer.lines).toEqual([
@@ -36,8 +38,7 @@ describe.skipIf(withoutJava)(`kafka-topics${withoutJava ? `: ${withoutJava}` : '
   })
 
   test('takes replicas where they are asked for', async () => {
-    const topic = unique('placed')
-    await tool('kafka-topics', ['--create', '--topic', topic, '--replica-assignment', '3:1,1:2'])
+    const topic = await newTopic({ assignment: '3:1,1:2' })
     const { stdout } = await tool('kafka-topics', ['--describe', '--topic', topic])
     expect(stdout).toContain('Partition: 0\tLeader: 3\tReplicas: 3,1\tIsr: 3,1')
     expect(stdout).toContain('Partition: 1\tLeader: 1\tReplicas: 1,2\tIsr: 1,2')
@@ -46,10 +47,12 @@ describe.skipIf(withoutJava)(`kafka-topics${withoutJava ? `: ${withoutJava}` : '
   test('deletes a topic', async () => {
     const topic = await newTopic()
     await tool('kafka-topics', ['--delete', '--topic', topic])
-    expect((await tool('kafka-topics', ['--list'])).lines).not.toContain(topic)
-    const again = await say('kafka-topics', ['--delete', '--topic', topic])
-    expect(again.code).toBe(1)
-    expect(again.lines).toEqual([`Error while executing topic command : Topic '${topic}' does not exist as expected`])
+    await eventually(async () => {
+      expect((await tool('kafka-topics', ['--list'])).lines).not.toContain(topic)
+      const again = await say('kafka-topics', ['--delete', '--topic', topic])
+      expect(again.code).toBe(1)
+      expect(again.lines).toEqual([`Error while executing topic command : Topic '${topic}' does not exist as expected`])
+    })
   })
 
   test.for([
