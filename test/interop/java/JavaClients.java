@@ -1,4 +1,3 @@
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +13,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -49,12 +47,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Kafka's own clients as their users use them; prints what each scenario found, as one JSON object. */
 public class JavaClients {
-    interface Scenario {
-        Object run() throws Exception;
-    }
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
     private final String servers;
     private final Admin admin;
 
@@ -65,7 +57,7 @@ public class JavaClients {
 
     public static void main(String[] args) throws Exception {
         var clients = new JavaClients(args[0]);
-        var scenarios = new LinkedHashMap<String, Scenario>();
+        var scenarios = new LinkedHashMap<String, Scenarios.Scenario>();
         scenarios.put("idempotentProducer", clients::idempotentProducer);
         scenarios.put("recordsAndHeaders", clients::recordsAndHeaders);
         scenarios.put("compression", clients::compression);
@@ -79,22 +71,7 @@ public class JavaClients {
         scenarios.put("configAdmin", clients::configAdmin);
         scenarios.put("groupAdmin", clients::groupAdmin);
         scenarios.put("clusterAdmin", clients::clusterAdmin);
-        var results = new LinkedHashMap<String, Object>();
-        for (var scenario : scenarios.entrySet()) {
-            if (args.length > 1 && !Arrays.asList(args).contains(scenario.getKey())) continue;
-            var result = new LinkedHashMap<String, Object>();
-            var startNs = System.nanoTime();
-            try {
-                result.put("found", scenario.getValue().run());
-            } catch (Throwable failure) {
-                result.put("error", failure + "\n" + Arrays.toString(failure.getStackTrace()));
-            }
-            result.put("seconds", (System.nanoTime() - startNs) / 1_000_000 / 1000.0);
-            results.put(scenario.getKey(), result);
-        }
-        clients.admin.close();
-        System.out.println(new ObjectMapper().writeValueAsString(results));
-        System.exit(0);
+        Scenarios.run(scenarios, args);
     }
 
     private Object idempotentProducer() throws Exception {
@@ -158,7 +135,7 @@ public class JavaClients {
         var topic = newTopic(1);
         try (var producer = producer(Map.of("max.request.size", 20_000_000))) {
             var offset = producer.send(new ProducerRecord<>(topic, "x".repeat(1_000_000))).get().offset();
-            var refused = refusal(producer.send(new ProducerRecord<>(topic, "x".repeat(1_048_577))));
+            var refused = Scenarios.refusal(producer.send(new ProducerRecord<>(topic, "x".repeat(1_048_577))));
             var records = readFromStart(topic, 1, 1, Map.of("max.partition.fetch.bytes", 1000, "fetch.max.bytes", 1000));
             return Map.of("offset", offset, "refused", refused, "size", records.get(0).value().length());
         }
@@ -166,10 +143,10 @@ public class JavaClients {
 
     private Object unknownTopic() throws Exception {
         var name = "java-" + UUID.randomUUID();
-        var before = refusal(admin.describeTopics(List.of(name)).topicNameValues().get(name));
+        var before = Scenarios.refusal(admin.describeTopics(List.of(name)).topicNameValues().get(name));
         try (var producer = producer(Map.of())) {
             var offset = producer.send(new ProducerRecord<>(name, "auto")).get().offset();
-            var illegal = refusal(producer.send(new ProducerRecord<>("no/slashes", "x")));
+            var illegal = Scenarios.refusal(producer.send(new ProducerRecord<>("no/slashes", "x")));
             var created = describe(name).partitions().size();
             return Map.of("before", before, "offset", offset, "illegal", illegal, "partitions", created);
         }
@@ -180,19 +157,19 @@ public class JavaClients {
         var group = "java-" + UUID.randomUUID();
         var settings = Map.<String, Object>of("partition.assignment.strategy", assignor.getName());
         var first = new Member(topic, consumer(group, settings));
-        awaitThat("one member owns all", () -> owned(first).equals(List.of(4)));
+        Scenarios.awaitThat("one member owns all", () -> owned(first).equals(List.of(4)));
         var second = new Member(topic, consumer(group, settings));
-        awaitThat("two members own two each", () -> owned(first, second).equals(List.of(2, 2)));
+        Scenarios.awaitThat("two members own two each", () -> owned(first, second).equals(List.of(2, 2)));
         try (var producer = producer(Map.of())) {
             for (int n = 0; n < 40; n++) producer.send(new ProducerRecord<>(topic, n % 4, null, "v" + n));
         }
-        awaitThat("all is read", () -> owned(first, second).size() == 2 && first.values.size() + second.values.size() >= 40);
+        Scenarios.awaitThat("all is read", () -> owned(first, second).size() == 2 && first.values.size() + second.values.size() >= 40);
         var read = new TreeSet<>(first.values);
         read.addAll(second.values);
         var shares = List.of(first.values.size(), second.values.size());
         var described = admin.describeConsumerGroups(List.of(group)).describedGroups().get(group).get();
         second.consumer.close();
-        awaitThat("one member owns all again", () -> owned(first).equals(List.of(4)));
+        Scenarios.awaitThat("one member owns all again", () -> owned(first).equals(List.of(4)));
         first.consumer.close();
         return Map.of(
                 "shares", shares,
@@ -247,7 +224,7 @@ public class JavaClients {
             result.put("afterDeleteRecords", List.of(
                     consumer.beginningOffsets(List.of(partition)).get(partition),
                     consumer.endOffsets(List.of(partition)).get(partition)));
-            result.put("deleteBeyondEnd", refusal(admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(99))).all()));
+            result.put("deleteBeyondEnd", Scenarios.refusal(admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(99))).all()));
             result.put("earliestLocal", listOffset(partition, OffsetSpec.earliestLocal()));
             return result;
         }
@@ -257,25 +234,25 @@ public class JavaClients {
         var name = newTopic(2);
         var described = describe(name);
         admin.createPartitions(Map.of(name, NewPartitions.increaseTo(4))).all().get();
-        awaitThat("four partitions", () -> describe(name).partitions().size() == 4);
+        Scenarios.awaitThat("four partitions", () -> describe(name).partitions().size() == 4);
         var assigned = "java-" + UUID.randomUUID();
         admin.createTopics(List.of(new NewTopic(assigned, Map.of(0, List.of(3, 1), 1, List.of(2, 3))))).all().get();
-        awaitThat("the assigned topic", () -> describe(assigned) != null);
+        Scenarios.awaitThat("the assigned topic", () -> describe(assigned) != null);
         var replicas = describe(assigned).partitions().stream()
                 .map(partition -> partition.replicas().stream().map(node -> node.id()).toList()).toList();
         var result = new LinkedHashMap<String, Object>();
         result.put("replicas", replicas);
         result.put("isr", described.partitions().stream().map(partition -> partition.isr().size()).toList());
         result.put("refusals", List.of(
-                refusal(admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all()),
-                refusal(admin.createTopics(List.of(new NewTopic(name + "-x", 1, (short) 99))).all()),
-                refusal(admin.createTopics(List.of(new NewTopic(name + "-x", Map.of(0, List.of(1, 1))))).all()),
-                refusal(admin.createTopics(List.of(new NewTopic(name + "-x", Map.of(1, List.of(1))))).all()),
-                refusal(admin.createPartitions(Map.of(name, NewPartitions.increaseTo(4))).all())));
+                Scenarios.refusal(admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all()),
+                Scenarios.refusal(admin.createTopics(List.of(new NewTopic(name + "-x", 1, (short) 99))).all()),
+                Scenarios.refusal(admin.createTopics(List.of(new NewTopic(name + "-x", Map.of(0, List.of(1, 1))))).all()),
+                Scenarios.refusal(admin.createTopics(List.of(new NewTopic(name + "-x", Map.of(1, List.of(1))))).all()),
+                Scenarios.refusal(admin.createPartitions(Map.of(name, NewPartitions.increaseTo(4))).all())));
         result.put("listed", admin.listTopics().names().get().contains(name));
         admin.deleteTopics(TopicCollection.ofTopicIds(List.of(described.topicId()))).all().get();
-        awaitThat("the deleted topic is unknown", () -> describe(name) == null);
-        result.put("unknownId", refusal(admin.deleteTopics(TopicCollection.ofTopicIds(List.of(Uuid.randomUuid()))).all()));
+        Scenarios.awaitThat("the deleted topic is unknown", () -> describe(name) == null);
+        result.put("unknownId", Scenarios.refusal(admin.deleteTopics(TopicCollection.ofTopicIds(List.of(Uuid.randomUuid()))).all()));
         return result;
     }
 
@@ -309,14 +286,14 @@ public class JavaClients {
         var partition = new TopicPartition(topic, 0);
         var group = "java-" + UUID.randomUUID();
         var member = new Member(topic, consumer(group, Map.of("group.instance.id", "static-1")));
-        awaitThat("the member owns all", () -> owned(member).equals(List.of(2)));
+        Scenarios.awaitThat("the member owns all", () -> owned(member).equals(List.of(2)));
         member.consumer.commitSync(Map.of(partition, new OffsetAndMetadata(0)));
         var result = new LinkedHashMap<String, Object>();
         result.put("listed", admin.listGroups().all().get().stream().filter(each -> each.groupId().equals(group))
                 .map(each -> List.of(each.type().orElseThrow().toString(), each.protocol(), each.groupState().orElseThrow().toString())).toList());
-        result.put("alterWhileUsed", refusal(admin.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(1))).all()));
-        result.put("deleteWhileUsed", refusal(admin.deleteConsumerGroups(List.of(group)).all()));
-        result.put("deleteOffsetWhileUsed", refusal(admin.deleteConsumerGroupOffsets(group, Set.of(partition)).all()));
+        result.put("alterWhileUsed", Scenarios.refusal(admin.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(1))).all()));
+        result.put("deleteWhileUsed", Scenarios.refusal(admin.deleteConsumerGroups(List.of(group)).all()));
+        result.put("deleteOffsetWhileUsed", Scenarios.refusal(admin.deleteConsumerGroupOffsets(group, Set.of(partition)).all()));
         var classic = admin.describeClassicGroups(List.of(group)).all().get().get(group);
         result.put("classic", List.of(classic.protocol(), classic.protocolData(), classic.state().toString(),
                 classic.members().iterator().next().groupInstanceId().orElse("")));
@@ -327,9 +304,9 @@ public class JavaClients {
         result.put("altered", admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().get(partition).offset());
         admin.deleteConsumerGroupOffsets(group, Set.of(partition)).all().get();
         result.put("offsetDeleted", admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().size());
-        result.put("deleted", refusal(admin.deleteConsumerGroups(List.of(group)).all()));
-        result.put("deletedAgain", refusal(admin.deleteConsumerGroups(List.of(group)).all()));
-        result.put("describedGone", refusal(admin.describeConsumerGroups(List.of(group)).all()));
+        result.put("deleted", Scenarios.refusal(admin.deleteConsumerGroups(List.of(group)).all()));
+        result.put("deletedAgain", Scenarios.refusal(admin.deleteConsumerGroups(List.of(group)).all()));
+        result.put("describedGone", Scenarios.refusal(admin.describeConsumerGroups(List.of(group)).all()));
         return result;
     }
 
@@ -374,7 +351,7 @@ public class JavaClients {
     private String newTopic(int partitions) throws Exception {
         var name = "java-" + UUID.randomUUID();
         admin.createTopics(List.of(new NewTopic(name, partitions, (short) 3))).all().get();
-        awaitThat("topic " + name, () -> describe(name) != null);
+        Scenarios.awaitThat("topic " + name, () -> describe(name) != null);
         return name;
     }
 
@@ -393,7 +370,7 @@ public class JavaClients {
     /** The configs of the resource, once the broker that is asked knows that {@code name} comes from {@code source}. */
     private Config configs(ConfigResource resource, String name, ConfigEntry.ConfigSource source) {
         var found = new ArrayList<Config>();
-        awaitThat(name + " of " + resource + " from " + source, () -> {
+        Scenarios.awaitThat(name + " of " + resource + " from " + source, () -> {
             try {
                 var described = admin.describeConfigs(List.of(resource)).all().get().get(resource);
                 return described.get(name).source() == source && found.add(described);
@@ -408,7 +385,7 @@ public class JavaClients {
     }
 
     private String alterConfigs(ConfigResource resource, AlterConfigOp... ops) throws Exception {
-        return refusal(admin.incrementalAlterConfigs(Map.of(resource, Arrays.asList(ops))).all());
+        return Scenarios.refusal(admin.incrementalAlterConfigs(Map.of(resource, Arrays.asList(ops))).all());
     }
 
     private static AlterConfigOp op(String name, String value, AlterConfigOp.OpType type) {
@@ -418,15 +395,6 @@ public class JavaClients {
     private List<Long> listOffset(TopicPartition partition, OffsetSpec spec) throws Exception {
         var found = admin.listOffsets(Map.of(partition, spec)).partitionResult(partition).get();
         return List.of(found.offset(), found.timestamp());
-    }
-
-    private static String refusal(Future<?> future) throws InterruptedException {
-        try {
-            future.get();
-            return "none";
-        } catch (ExecutionException refused) {
-            return refused.getCause().getClass().getSimpleName();
-        }
     }
 
     private KafkaProducer<String, String> producer(Map<String, Object> settings) {
@@ -464,18 +432,10 @@ public class JavaClients {
 
     private static List<ConsumerRecord<String, String>> take(KafkaConsumer<String, String> consumer, int count) {
         var records = new ArrayList<ConsumerRecord<String, String>>();
-        awaitThat(count + " records", () -> {
+        Scenarios.awaitThat(count + " records", () -> {
             consumer.poll(Duration.ofMillis(200)).forEach(records::add);
             return records.size() >= count;
         });
         return records;
-    }
-
-    /** Asks again and again, which itself waits a little for events or for a real cluster's brokers to have learned. */
-    private static void awaitThat(String awaited, BooleanSupplier condition) {
-        var deadlineNs = System.nanoTime() + TIMEOUT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadlineNs) throw new IllegalStateException("not within " + TIMEOUT + ": " + awaited);
-        }
     }
 }
