@@ -104,15 +104,22 @@ export class Harness {
     return opened(api, version, answer)
   }
 
+  /** Sends a request of which it is not known what it comes to. */
+  ask<A extends AnyApi>(
+    api: A,
+    version: number,
+    request: Draft<RequestOf<A>>,
+    options: SendOptions = {},
+  ): Sent<A> | Parked<A> {
+    const answer = this.handle(api, version, request, options)
+    return isPending(answer) ? parked(api, version, answer) : opened(api, version, answer)
+  }
+
   /** Sends a request that has to wait. */
   park<A extends AnyApi>(api: A, version: number, request: Draft<RequestOf<A>>, options: SendOptions = {}): Parked<A> {
     const pending = this.handle(api, version, request, options)
     if (!isPending(pending)) throw new Error(`${api.name} was answered at once`)
-    let sent: Sent<A> | undefined
-    pending.onReply((answer) => {
-      sent = opened(api, version, answer as Answer)
-    })
-    return { answer: () => sent, cancel: () => pending.cancel() }
+    return parked(api, version, pending)
   }
 
   createTopic(name: string, spec: Partial<NewTopic> & { readonly with?: Record<string, string> } = {}): Topic {
@@ -156,6 +163,14 @@ export class Harness {
     const frame = requestFrame(api, request as RequestOf<A>, { version, clientId })
     return this.pipeline.handle(frame.subarray(4), caller)
   }
+}
+
+function parked<A extends AnyApi>(api: A, version: number, pending: Pending<unknown>): Parked<A> {
+  let sent: Sent<A> | undefined
+  pending.onReply((answer) => {
+    sent = opened(api, version, answer as Answer)
+  })
+  return { answer: () => sent, cancel: () => pending.cancel() }
 }
 
 function opened<A extends AnyApi>(api: A, version: number, answer: Answer): Sent<A> {

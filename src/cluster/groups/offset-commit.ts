@@ -146,7 +146,8 @@ export function commitRecords(
         leaderEpoch: committedLeaderEpoch,
         metadata,
         commitTimestampMs: now,
-        expireTimestampMs: retentionTimeMs === -1 ? -1 : now + retentionTimeMs,
+        // Never, where the sum is more than a number holds.
+        expireTimestampMs: retentionTimeMs === -1 ? -1 : Math.min(now + retentionTimeMs, Number.MAX_SAFE_INTEGER),
         topicId,
       }
       records.push({ type: 'offset-commit', groupId, topic: name, partition: partitionIndex, value })

@@ -145,6 +145,13 @@ describe('an offset expires', () => {
     expect(room.offsets()).toEqual({})
   })
 
+  test('never, where its own retention is longer than numbers reach', () => {
+    const room = new Room()
+    room.commit({ retentionTimeMs: Number.MAX_SAFE_INTEGER }, 4)
+    room.advance(1000 * DAY)
+    expect(room.offsets()).toEqual({ 'foo-0': 42 })
+  })
+
   test('with the retention of that time, should it be changed', () => {
     const room = new Room()
     room.commit()
