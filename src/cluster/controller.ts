@@ -2,11 +2,13 @@
  * The controller: the one place where topics come, change and go (Kafka: ReplicationControlManager).
  * It owns the metadata image; the brokers read it.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { KafkaError } from '../protocol/errors.js'
 import { assignedReplicas, checkReplicas } from './assignment.js'
 import type { Broker } from './broker.js'
 import type { ConfigListener, ConfigStore } from './configs/config-store.js'
 import { type ConfigMap, type ResourceType, resourceTypes } from './configs/resources.js'
+import type { TopicConfig } from './configs/topic-config.js'
 import { askPolicy, type CreateTopicPolicy, requestMetadataOf } from './create-topic-policy.js'
 import type { LogManager } from './log/log-manager.js'
 import { MetadataImage } from './metadata-image.js'
@@ -71,6 +73,8 @@ export class Controller implements ConfigListener {
   private readonly random: Random
   private readonly createTopicPolicy: CreateTopicPolicy | undefined
   private readonly listeners: TopicListener[] = []
+  /** The configs of a topic without any of its own. */
+  private inherited: TopicConfig
 
   constructor(options: ControllerOptions) {
     this.brokers = options.brokers
@@ -80,6 +84,7 @@ export class Controller implements ConfigListener {
     this.logs = options.logs
     this.random = options.random
     this.createTopicPolicy = options.createTopicPolicy
+    this.inherited = this.configs.resolveTopic(new Map())
     this.configs.listen(this)
   }
 
@@ -126,7 +131,9 @@ export class Controller implements ConfigListener {
 
   /** Puts changed configs into force: a topic's own, or what all topics have from the brokers. */
   configsChanged(resourceType: ResourceType, resourceName: string): void {
-    if (resourceType === resourceTypes.BROKER) for (const topic of this.image.topics()) this.configure(topic)
+    if (resourceType === resourceTypes.BROKER && this.inheritsOtherConfigs()) {
+      for (const topic of this.image.topics()) this.configure(topic)
+    }
     if (resourceType === resourceTypes.TOPIC) this.configure(this.image.topic(resourceName)!)
   }
 
@@ -207,6 +214,13 @@ export class Controller implements ConfigListener {
     for (const listener of this.listeners) listener.topicCreated(topic)
     this.purgatory.touch(this.image)
     return topic
+  }
+
+  /** Whether what topics have from the brokers has changed: most configs of brokers are none of theirs. */
+  private inheritsOtherConfigs(): boolean {
+    const before = this.inherited
+    this.inherited = this.configs.resolveTopic(new Map())
+    return !isDeepStrictEqual(before, this.inherited)
   }
 
   private configure(topic: Topic): void {

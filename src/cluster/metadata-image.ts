@@ -1,4 +1,5 @@
 /** What the controller has decided and the brokers know: the topics, by every name they go by. */
+import { firstIndex } from './log/binary-search.js'
 import type { Partition } from './partition.js'
 import { collisionKey, type Topic } from './topic.js'
 
@@ -6,6 +7,8 @@ export class MetadataImage {
   private readonly byName = new Map<string, Topic>()
   private readonly byId = new Map<string, Topic>()
   private readonly byCollisionKey = new Map<string, Set<Topic>>()
+  /** All names, ascending: made when they are first asked for, and kept from then on. */
+  private sorted: string[] | undefined
 
   topic(name: string): Topic | undefined {
     return this.byName.get(name)
@@ -24,6 +27,12 @@ export class MetadataImage {
     return this.byName.values()
   }
 
+  /** The names of all topics from `first` on, ascending. No topic may come or go while they are being read. */
+  *namesFrom(first: string): Generator<string, undefined, void> {
+    const names = (this.sorted ??= [...this.byName.keys()].sort())
+    for (let i = placeOf(first, names); i < names.length; i++) yield names[i]!
+  }
+
   /** A topic whose name differs from `name` in nothing but '.' and '_'. */
   colliding(name: string): Topic | undefined {
     const [first] = this.byCollisionKey.get(collisionKey(name)) ?? []
@@ -32,6 +41,7 @@ export class MetadataImage {
 
   add(topic: Topic): void {
     this.byName.set(topic.name, topic)
+    this.sorted?.splice(placeOf(topic.name, this.sorted), 0, topic.name)
     this.byId.set(topic.id, topic)
     const key = collisionKey(topic.name)
     const colliding = this.byCollisionKey.get(key)
@@ -41,10 +51,16 @@ export class MetadataImage {
 
   remove(topic: Topic): void {
     this.byName.delete(topic.name)
+    this.sorted?.splice(placeOf(topic.name, this.sorted), 1)
     this.byId.delete(topic.id)
     const key = collisionKey(topic.name)
     const colliding = this.byCollisionKey.get(key)!
     colliding.delete(topic)
     if (colliding.size === 0) this.byCollisionKey.delete(key)
   }
+}
+
+/** Where `name` stands, or would stand, in `names`. */
+function placeOf(name: string, names: readonly string[]): number {
+  return firstIndex(names.length, (i) => names[i]! >= name)
 }

@@ -277,8 +277,12 @@ export class Partition implements Tended {
 
   /** The topic has other configs: with a lower `min.insync.replicas` the high watermark may move on. */
   configsChanged(): void {
-    if (this.leaderReplica !== undefined) this.advanceHighWatermark(this.leaderReplica)
-    if (this.leaderFirst.some(({ log }) => log.sizeInBytes > 0)) this.upkeep.checkSoon()
+    // There may be thousands, most of them empty.
+    const leader = this.leaderReplica
+    if (leader !== undefined && leader.highWatermark < leader.log.logEndOffset) this.advanceHighWatermark(leader)
+    let isEmpty = true
+    for (const { log } of this.local.values()) isEmpty &&= log.sizeInBytes === 0
+    if (!isEmpty) this.upkeep.checkSoon()
   }
 
   /** Wakes whoever waits on a replica of it: it is going away. */

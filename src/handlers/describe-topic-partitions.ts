@@ -23,15 +23,14 @@ export const describeTopicPartitionsHandler = handler(describeTopicPartitions, {
   handle(request, context) {
     const { cursor } = request
     const every = request.topics.length === 0
-    const asked = every
-      ? Array.from(context.cluster.image.topics(), ({ name }) => name)
-      : request.topics.map(({ name }) => name)
-    const names = [...new Set(asked)].filter((name) => cursor === null || name >= cursor.topicName).sort()
-    if (cursor !== null && (cursor.partitionIndex < 0 || (!every && names[0] !== cursor.topicName))) {
+    const start = cursor?.topicName ?? ''
+    const asked = [...new Set(request.topics.map(({ name }) => name))].filter((name) => name >= start).sort()
+    if (cursor !== null && (cursor.partitionIndex < 0 || (!every && asked[0] !== cursor.topicName))) {
       return refusal(request, 'INVALID_REQUEST')
     }
     // Kafka stumbles over an empty name (it makes a resource of it, to authorize it).
-    if (names.includes('')) return refusal(request, 'UNKNOWN_SERVER_ERROR')
+    if (asked.includes('')) return refusal(request, 'UNKNOWN_SERVER_ERROR')
+    const names = every ? context.cluster.image.namesFrom(start) : asked
     const limit = context.cluster.configs.brokerNumber('max.request.partition.size.limit')
     let room = Math.max(1, Math.min(limit, request.responsePartitionLimit))
     const topics: DescribedTopic[] = []
