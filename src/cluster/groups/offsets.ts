@@ -21,6 +21,8 @@ export interface CommittedOffset extends OffsetAndMetadata {
  */
 export class CommittedOffsets {
   private readonly byGroup = new Map<string, OffsetsByTopic>()
+  /** The groups with committed offsets, by topic: topics are deleted without a look at all groups. */
+  private readonly groupsOf = new Map<string, Set<string>>()
   /** By producer id. */
   private readonly pending = new Map<number, Map<string, OffsetsByTopic>>()
   private order = 0
@@ -30,7 +32,7 @@ export class CommittedOffsets {
   }
 
   set(groupId: string, topic: string, partition: number, value: OffsetAndMetadata): void {
-    put(this.byGroup, groupId, topic, partition, { value, order: this.order++ })
+    this.commit(groupId, topic, partition, { value, order: this.order++ })
   }
 
   /** Keeps an offset until `producerId` ends its transaction. */
@@ -47,7 +49,7 @@ export class CommittedOffsets {
     if (commit) {
       for (const [groupId, topic, partition, entry] of entriesOf(offsets)) {
         const current = this.byGroup.get(groupId)?.get(topic)?.get(partition)
-        if (current === undefined || entry.order > current.order) put(this.byGroup, groupId, topic, partition, entry)
+        if (current === undefined || entry.order > current.order) this.commit(groupId, topic, partition, entry)
       }
     }
     return [...offsets.keys()]
@@ -56,6 +58,9 @@ export class CommittedOffsets {
   delete(groupId: string, topic: string, partition: number): void {
     for (const offsets of [this.byGroup, ...this.pending.values()]) remove(offsets, groupId, topic, partition)
     for (const [producerId, offsets] of this.pending) if (offsets.size === 0) this.pending.delete(producerId)
+    if (this.byGroup.get(groupId)?.has(topic) === true) return
+    const groups = this.groupsOf.get(topic)
+    if (groups?.delete(groupId) === true && groups.size === 0) this.groupsOf.delete(topic)
   }
 
   hasPending(groupId: string, topic?: string, partition?: number): boolean {
@@ -86,13 +91,22 @@ export class CommittedOffsets {
 
   /** The offsets that are of a topic with this name and id, or may be: an old one does not know its topic's id. */
   *ofTopic(name: string, topicId: string): Generator<{ groupId: string; partition: number }> {
-    for (const offsets of [this.byGroup, ...this.pending.values()]) {
-      for (const [groupId, byTopic] of offsets) {
-        for (const [partition, { value }] of byTopic.get(name) ?? []) {
-          if (value.topicId === ZERO_UUID || value.topicId === topicId) yield { groupId, partition }
-        }
+    const ofOne = function* (groupId: string, offsets: OffsetsByTopic | undefined) {
+      for (const [partition, { value }] of offsets?.get(name) ?? []) {
+        if (value.topicId === ZERO_UUID || value.topicId === topicId) yield { groupId, partition }
       }
     }
+    for (const groupId of this.groupsOf.get(name) ?? []) yield* ofOne(groupId, this.byGroup.get(groupId))
+    for (const pending of this.pending.values()) {
+      for (const [groupId, offsets] of pending) yield* ofOne(groupId, offsets)
+    }
+  }
+
+  private commit(groupId: string, topic: string, partition: number, entry: Entry): void {
+    put(this.byGroup, groupId, topic, partition, entry)
+    let groups = this.groupsOf.get(topic)
+    if (groups === undefined) this.groupsOf.set(topic, (groups = new Set()))
+    groups.add(groupId)
   }
 }
 
