@@ -22,11 +22,25 @@ export interface MetadataTimes {
   metadataMs: number
 }
 
+export interface Lookups {
+  fetch: Latency
+  time: Latency
+}
+
+export interface TopicTimes {
+  createdMs: number
+  describeAllMs: number
+  describe: Latency
+  alter: Latency
+}
+
 interface Modes {
   produce: { flags: 'topic' | 'partitions' | 'replication' | 'records' | 'value-bytes'; result: Throughput }
   fetch: { flags: 'topic' | 'records' | 'value-bytes'; result: Omit<Throughput, 'batchBytes'> }
   roundtrip: { flags: 'topic' | 'samples' | 'value-bytes'; result: Latency }
   metadata: { flags: 'topic' | 'partitions' | 'samples'; result: MetadataTimes }
+  lookup: { flags: 'topic' | 'records' | 'value-bytes' | 'samples'; result: Lookups }
+  topics: { flags: 'topic' | 'topics' | 'samples'; result: TopicTimes }
   delete: { flags: 'topic'; result: unknown }
 }
 

@@ -6,24 +6,30 @@ import { isGoAvailable } from '../peers/go.js'
 import { kafkaVersion } from '../peers/kafka/launch.js'
 import type { Bench, Family, Row } from './measure.js'
 import { missing, type PeerName, type Peers, peerNames, prepare, ServerPool } from './peers.js'
+import { compactionFamily } from './rows/compaction.js'
 import { importFamily } from './rows/import.js'
+import { logFamily } from './rows/log.js'
 import { memoryFamily } from './rows/memory.js'
 import { metadataFamily } from './rows/metadata.js'
 import { roundTripFamily } from './rows/roundtrip.js'
 import { serviceFamily } from './rows/service.js'
 import { startFamily } from './rows/start.js'
 import { throughputFamily } from './rows/throughput.js'
+import { topicsFamily } from './rows/topics.js'
 import { renderTable } from './table.js'
 
 /** In the order of their brokers: the servers of one number are stopped before those of the next are started. */
 const families: readonly Family[] = [
   importFamily,
   memoryFamily,
+  compactionFamily,
   startFamily,
   serviceFamily,
   throughputFamily,
   roundTripFamily,
+  logFamily,
   metadataFamily,
+  topicsFamily,
 ]
 
 async function main(): Promise<void> {

@@ -5,6 +5,8 @@
 //	client fetch     --bootstrap ADDR --topic T --records 1000000 --value-bytes 100
 //	client roundtrip --bootstrap ADDR --topic T --samples 3000 --value-bytes 100
 //	client metadata  --bootstrap ADDR --topic PREFIX --partitions 10000 --samples 30
+//	client lookup    --bootstrap ADDR --topic T --records 1000000 --value-bytes 1024 --samples 1000
+//	client topics    --bootstrap ADDR --topic PREFIX --topics 10000 --samples 1000
 //	client delete    --bootstrap ADDR --topic T
 package main
 
@@ -32,6 +34,7 @@ type options struct {
 	records     int
 	valueBytes  int
 	samples     int
+	topics      int
 }
 
 // modes each measure one thing and return what to print.
@@ -40,6 +43,8 @@ var modes = map[string]func(context.Context, options) (any, error){
 	"fetch":     fetch,
 	"roundtrip": roundTrip,
 	"metadata":  metadata,
+	"lookup":    lookup,
+	"topics":    topics,
 	"delete":    remove,
 }
 
@@ -52,17 +57,18 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 || modes[args[0]] == nil {
-		return errors.New("usage: client produce|fetch|roundtrip|metadata|delete --bootstrap ADDR --topic NAME ...")
+		return errors.New("usage: client produce|fetch|roundtrip|metadata|lookup|topics|delete --bootstrap ADDR --topic NAME ...")
 	}
 	var o options
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	flags.StringVar(&o.bootstrap, "bootstrap", "", "bootstrap servers, host:port,host:port")
-	flags.StringVar(&o.topic, "topic", "", "topic name (metadata: prefix of the names)")
+	flags.StringVar(&o.topic, "topic", "", "topic name (metadata, topics: prefix of the names)")
 	flags.IntVar(&o.partitions, "partitions", 1, "partitions to create")
 	flags.IntVar(&o.replication, "replication", 1, "replication factor of created topics")
 	flags.IntVar(&o.records, "records", 0, "records to produce or fetch")
 	flags.IntVar(&o.valueBytes, "value-bytes", 100, "size of each record's value")
 	flags.IntVar(&o.samples, "samples", 0, "single operations to measure")
+	flags.IntVar(&o.topics, "topics", 0, "topics to create")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}

@@ -93,8 +93,20 @@ func dial(bootstrap string) (*rawConnection, error) {
 
 // measureMetadata asks at version 12, which every peer knows, and checks that the answer names all partitions.
 func (c *rawConnection) measureMetadata(names []string, partitions int) (time.Duration, int, error) {
-	request := metadataRequest(names)
-	request.SetVersion(12)
+	response := kmsg.NewPtrMetadataResponse()
+	elapsed, size, err := c.exchange(metadataRequest(names), 12, response)
+	if err != nil {
+		return 0, 0, err
+	}
+	if led := countLed(response); led != partitions {
+		return 0, 0, fmt.Errorf("%d of %d partitions have a leader", led, partitions)
+	}
+	return elapsed, size, nil
+}
+
+// exchange sends one request at a flexible version and reads its answer: how long that took, and how large it was.
+func (c *rawConnection) exchange(request kmsg.Request, version int16, response kmsg.Response) (time.Duration, int, error) {
+	request.SetVersion(version)
 	frame := kmsg.NewRequestFormatter(kmsg.FormatterClientID("bench")).AppendRequest(nil, request, 1)
 	begin := time.Now()
 	if _, err := c.conn.Write(frame); err != nil {
@@ -112,14 +124,7 @@ func (c *rawConnection) measureMetadata(names []string, partitions int) (time.Du
 	if len(body) < 5 {
 		return 0, 0, errors.New("the answer has no header")
 	}
-	response := kmsg.NewPtrMetadataResponse()
-	response.SetVersion(12)
+	response.SetVersion(version)
 	// A correlation id and an empty set of tagged fields stand before the answer itself.
-	if err := response.ReadFrom(body[5:]); err != nil {
-		return 0, 0, err
-	}
-	if led := countLed(response); led != partitions {
-		return 0, 0, fmt.Errorf("%d of %d partitions have a leader", led, partitions)
-	}
-	return elapsed, len(body), nil
+	return elapsed, len(body), response.ReadFrom(body[5:])
 }
