@@ -17,6 +17,10 @@ export class Broker {
   /** What clients are told to connect to (`advertised.listeners`). Set when the listener is open. */
   host = '127.0.0.1'
   port = 0
+  /** Whether it runs: its replicas copy, and its groups are coordinated. The controller sets it, and the one below. */
+  isOnline = true
+  /** Whether the controller has counted it out: it leads nothing, is in no ISR, and clients are not told of it. */
+  isFenced = false
   readonly fetchSessions: FetchSessions
   /** The groups whose `__consumer_offsets` partition this broker leads. */
   readonly groups: GroupCoordinator

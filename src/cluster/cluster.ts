@@ -52,16 +52,12 @@ export class Cluster implements ConfigListener, FeatureListener {
   readonly logs: LogManager
   readonly controller: Controller
   readonly brokers = new Map<number, Broker>()
-  /**
-   * The controller that leads. Clients are told that it is the broker of the same id; in KRaft any will do, as all
-   * forward to it.
-   */
-  readonly controllerId: number
   readonly maxFetchWaitMs: number
   readonly metadataLog = new MetadataLog()
   readonly features: Features
   readonly quorum: Quorum
   private readonly offsetsTopic: OffsetsTopic
+  private readonly firstController: number
 
   constructor(options: ClusterOptions) {
     const { clock, random, brokers } = options
@@ -73,17 +69,18 @@ export class Cluster implements ConfigListener, FeatureListener {
     this.configs = new ConfigStore({ statics: options.configs, brokers })
     const { maxRetainedBytes } = options
     this.logs = new LogManager({ clock, random, purgatory: this.purgatory, configs: this.configs, maxRetainedBytes })
-    this.controllerId = brokers[random.int(brokers.length)]!.id
-    this.features = new Features({ controllerId: this.controllerId })
+    this.firstController = brokers[random.int(brokers.length)]!.id
+    this.features = new Features({ controllerId: this.firstController })
     this.features.listen(this)
     this.quorum = new Quorum({
       voterIds: brokers.map(({ id }) => id),
-      leaderId: this.controllerId,
+      leaderId: this.firstController,
       features: this.features,
       random,
     })
     this.configs.listen(this)
     this.controller = new Controller({
+      clock,
       brokers: this.brokers,
       configs: this.configs,
       metadataLog: this.metadataLog,
@@ -124,6 +121,21 @@ export class Cluster implements ConfigListener, FeatureListener {
   featureChanged(name: FeatureName, level: number): void {
     this.metadataLog.append()
     if (name === 'eligible.leader.replicas.version') this.configs.setEligibleLeaderReplicas(level > 0)
+  }
+
+  /** The brokers that are not fenced: those that clients are told of. */
+  get aliveBrokers(): Broker[] {
+    return [...this.brokers.values()].filter(({ isFenced }) => !isFenced)
+  }
+
+  isFenced(brokerId: number): boolean {
+    return !this.controller.replication.isActive(brokerId)
+  }
+
+  /** The broker that clients are told is the controller, -1 for none. In KRaft any will do: all forward to it. */
+  get controllerId(): number {
+    const [first] = this.aliveBrokers
+    return this.brokers.get(this.firstController)?.isFenced === false ? this.firstController : (first?.id ?? -1)
   }
 
   get autoCreateTopicsEnable(): boolean {

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { KafkaError } from '../protocol/errors.js'
 import { assignedReplicas, checkReplicas } from './assignment.js'
 import type { Broker } from './broker.js'
+import type { Clock } from './clock.js'
 import type { ConfigListener, ConfigStore } from './configs/config-store.js'
 import { type ConfigMap, type ResourceType, resourceTypes } from './configs/resources.js'
 import type { TopicConfig } from './configs/topic-config.js'
@@ -14,9 +15,11 @@ import type { LogManager } from './log/log-manager.js'
 import { MetadataImage } from './metadata-image.js'
 import type { MetadataLog } from './metadata-log.js'
 import { Partition } from './partition.js'
+import type { PartitionRegistration } from './partition-registration.js'
 import { placeReplicas } from './placement.js'
 import type { Purgatory } from './purgatory.js'
 import type { Random } from './random.js'
+import { ReplicationControl } from './replication-control.js'
 import { illegalTopicName, Topic } from './topic.js'
 
 /** What a topic is created from. */
@@ -32,6 +35,7 @@ export interface NewTopic {
 }
 
 export interface ControllerOptions {
+  readonly clock: Clock
   readonly brokers: ReadonlyMap<number, Broker>
   readonly configs: ConfigStore
   readonly metadataLog: MetadataLog
@@ -65,6 +69,8 @@ export interface TopicListener {
 
 export class Controller implements ConfigListener {
   readonly image = new MetadataImage()
+  /** Who holds the partitions, who is in sync and who leads. */
+  readonly replication: ReplicationControl
   private readonly brokers: ReadonlyMap<number, Broker>
   private readonly configs: ConfigStore
   private readonly metadataLog: MetadataLog
@@ -85,6 +91,8 @@ export class Controller implements ConfigListener {
     this.random = options.random
     this.createTopicPolicy = options.createTopicPolicy
     this.inherited = this.configs.resolveTopic(new Map())
+    const { brokers, configs, clock, purgatory } = options
+    this.replication = new ReplicationControl({ brokers, image: this.image, configs, clock, purgatory })
     this.configs.listen(this)
   }
 
@@ -182,8 +190,9 @@ export class Controller implements ConfigListener {
     } else {
       placed = this.place(added, topic.replicationFactor)
     }
+    const registrations = this.register(placed, current)
     if (validateOnly) return
-    for (const replicas of placed) this.addPartition(topic, replicas)
+    for (const registration of registrations) this.addPartition(topic, registration)
     this.metadataLog.append(placed.length)
     this.purgatory.touch(this.image)
   }
@@ -198,7 +207,7 @@ export class Controller implements ConfigListener {
       id: this.random.kafkaUuid(),
       config: this.configs.resolveTopic(overrides),
     })
-    for (const replicas of assignments) this.addPartition(topic, replicas)
+    for (const registration of this.register(assignments)) this.addPartition(topic, registration)
     if (asksPolicy && this.createTopicPolicy !== undefined) {
       const isAssigned = spec.assignments !== undefined && spec.assignments.length > 0
       askPolicy(this.createTopicPolicy, requestMetadataOf(topic, { isAssigned, configs: spec.configs ?? new Map() }))
@@ -224,7 +233,9 @@ export class Controller implements ConfigListener {
   }
 
   private configure(topic: Topic): void {
+    const { minInsyncReplicas: former } = topic.config
     topic.config = this.configs.topicConfig(topic.name)
+    if (topic.config.minInsyncReplicas !== former) this.replication.minIsrChanged(topic)
     for (const partition of topic.partitions) partition.configsChanged()
   }
 
@@ -241,10 +252,23 @@ export class Controller implements ConfigListener {
     }
   }
 
-  private addPartition(topic: Topic, replicas: readonly number[]): Partition {
-    const partition = new Partition(topic, topic.partitions.length, replicas, {
+  /** What partitions on these brokers begin with, the first of them being number `firstIndex`. */
+  private register(assignments: readonly (readonly number[])[], firstIndex = 0): PartitionRegistration[] {
+    return assignments.map((replicas, i) => {
+      const registration = this.replication.newRegistration(replicas)
+      if (registration !== undefined) return registration
+      throw new KafkaError(
+        'INVALID_REPLICA_ASSIGNMENT',
+        `All brokers specified in the manual partition assignment for partition ${firstIndex + i} are fenced or in controlled shutdown.`,
+      )
+    })
+  }
+
+  private addPartition(topic: Topic, registration: PartitionRegistration): Partition {
+    const partition = new Partition(topic, topic.partitions.length, registration, {
       purgatory: this.purgatory,
       logs: this.logs,
+      replication: this.replication,
     })
     topic.partitions.push(partition)
     return partition
@@ -284,6 +308,12 @@ export class Controller implements ConfigListener {
       throw new KafkaError(
         'INVALID_REPLICATION_FACTOR',
         `Unable to replicate the partition ${replicationFactor} time(s): The target replication factor of ${replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered or some brokers have all their log directories cordoned.`,
+      )
+    }
+    if (brokers.every(({ isFenced }) => isFenced)) {
+      throw new KafkaError(
+        'INVALID_REPLICATION_FACTOR',
+        `Unable to replicate the partition ${replicationFactor} time(s): All brokers are currently fenced, or have all their log directories cordoned.`,
       )
     }
     return placeReplicas({ brokers, partitions, replicationFactor, random: this.random })

@@ -7,6 +7,7 @@
 import { lastOffset, producerId } from '../protocol/batch.js'
 import { type ErrorName, KafkaError } from '../protocol/errors.js'
 import type { TopicConfig } from './configs/topic-config.js'
+import { IsrExpiration } from './isr-expiration.js'
 import { admitBatch } from './log/admit.js'
 import { type CompactionContext, compact, compactionDueMs } from './log/compaction.js'
 import { producerBatch } from './log/log.js'
@@ -14,8 +15,10 @@ import type { LogManager, Tended, Upkeep } from './log/log-manager.js'
 import type { Removed } from './log/removed.js'
 import { deleteOldSegments, retentionDueMs } from './log/retention.js'
 import type { PlacedBatch } from './log/segment.js'
+import type { PartitionRegistration } from './partition-registration.js'
 import type { Purgatory } from './purgatory.js'
 import { Replica } from './replica.js'
+import type { ReplicationControl } from './replication-control.js'
 import type { Topic } from './topic.js'
 
 /** What a leader says of a batch it has stored, now or when it was first sent. */
@@ -38,42 +41,47 @@ export interface AppendContext {
 export interface PartitionParts {
   readonly purgatory: Purgatory
   readonly logs: LogManager
+  readonly replication: ReplicationControl
 }
 
-export class Partition implements Tended {
+export class Partition implements Tended, PartitionRegistration {
   readonly topic: Topic
   readonly index: number
-  /** The brokers that hold it, the preferred leader first. */
-  replicas: readonly number[]
-  isr: readonly number[]
-  /** -1 when no replica can lead. */
-  leader: number
-  /** Counts the leaders. */
-  leaderEpoch = 0
-  /** Counts every change of this registration. */
-  partitionEpoch = 0
-  addingReplicas: readonly number[] = []
-  removingReplicas: readonly number[] = []
-  /** Replicas that left the ISR below `min.insync.replicas` and may still lead without loss (KIP-966). */
-  eligibleLeaderReplicas: readonly number[] = []
-  lastKnownEligibleLeaderReplicas: readonly number[] = []
+  // What the controller has decided: `adopt` sets all of it.
+  replicas!: readonly number[]
+  isr!: readonly number[]
+  leader!: number
+  leaderEpoch!: number
+  partitionEpoch!: number
+  addingReplicas!: readonly number[]
+  removingReplicas!: readonly number[]
+  eligibleLeaderReplicas!: readonly number[]
+  lastKnownEligibleLeaderReplicas!: readonly number[]
   private readonly local = new Map<number, Replica>()
+  /** The brokers whose copying somebody holds up. */
+  private readonly paused = new Set<number>()
+  /** The replicas that copy what the leader appends, and the leader's own: all but those that are held up. */
+  private copying: readonly Replica[] = []
   private readonly purgatory: Purgatory
   private readonly logs: LogManager
+  private readonly replication: ReplicationControl
   private readonly upkeep: Upkeep
+  private readonly isrExpiration: IsrExpiration
 
-  constructor(topic: Topic, index: number, replicas: readonly number[], { purgatory, logs }: PartitionParts) {
+  constructor(
+    topic: Topic,
+    index: number,
+    registration: PartitionRegistration,
+    { purgatory, logs, replication }: PartitionParts,
+  ) {
     this.topic = topic
     this.index = index
-    this.replicas = replicas
-    this.isr = replicas
-    this.leader = replicas[0]!
     this.purgatory = purgatory
     this.logs = logs
+    this.replication = replication
     this.upkeep = logs.tend(this)
-    for (const id of replicas) this.local.set(id, new Replica(this, id, logs.logOptions))
-    // A leader knows its epoch before it has written anything (Kafka: Partition.makeLeader).
-    this.leaderReplica?.log.leaderEpochs.assign(this.leaderEpoch, 0)
+    this.isrExpiration = new IsrExpiration(this, replication)
+    this.adopt(registration)
   }
 
   /** `topic-index`, as Kafka prints it. */
@@ -83,6 +91,21 @@ export class Partition implements Tended {
 
   get config(): TopicConfig {
     return this.topic.config
+  }
+
+  /** What the controller has decided of it. */
+  get registration(): PartitionRegistration {
+    return {
+      replicas: this.replicas,
+      isr: this.isr,
+      leader: this.leader,
+      leaderEpoch: this.leaderEpoch,
+      partitionEpoch: this.partitionEpoch,
+      addingReplicas: this.addingReplicas,
+      removingReplicas: this.removingReplicas,
+      eligibleLeaderReplicas: this.eligibleLeaderReplicas,
+      lastKnownEligibleLeaderReplicas: this.lastKnownEligibleLeaderReplicas,
+    }
   }
 
   replicaOn(brokerId: number): Replica | undefined {
@@ -178,8 +201,8 @@ export class Partition implements Tended {
 
   private replicate(leader: Replica, latest: PlacedBatch, nowMs: number): void {
     const { config } = this
-    for (const id of this.replicas) {
-      if (id !== leader.brokerId) this.local.get(id)!.follow(leader, { latest, config, nowMs })
+    for (const replica of this.copying) {
+      if (replica !== leader) replica.follow(leader, { latest, config, nowMs })
     }
     this.advanceHighWatermark(leader)
     this.upkeep.appended()
@@ -193,8 +216,7 @@ export class Partition implements Tended {
     if (least <= leader.highWatermark) return
     leader.highWatermark = least
     this.purgatory.touch(leader)
-    for (const id of this.replicas) {
-      const follower = this.local.get(id)!
+    for (const follower of this.copying) {
       if (follower === leader) continue
       follower.highWatermark = Math.min(least, follower.log.logEndOffset)
       this.purgatory.touch(follower)
@@ -202,19 +224,105 @@ export class Partition implements Tended {
   }
 
   /**
-   * Moves the log's start at every replica (DeleteRecords). -1 stands for the high watermark.
-   * @returns the new start, Kafka's low watermark.
+   * Puts a decision of the controller's into force: replicas come and go, and follow the leader that there is now. Who
+   * waits on one of them is tried again.
+   */
+  adopt(registration: PartitionRegistration): void {
+    const former = this.leaderEpoch
+    Object.assign(this, registration)
+    this.hostReplicas()
+    const leader = this.leaderReplica
+    if (leader !== undefined && this.leaderEpoch !== former) {
+      // A leader knows its epoch before it has written anything (Kafka: Partition.makeLeader).
+      leader.log.leaderEpochs.assign(this.leaderEpoch, leader.log.logEndOffset)
+      for (const replica of this.local.values()) replica.leaderElected(this.logs.nowMs)
+    }
+    this.catchUp()
+  }
+
+  /** Brokers have come or gone. */
+  brokersChanged(): void {
+    this.catchUp()
+  }
+
+  /**
+   * Holds up the follower on a broker, now or once the broker has one: it copies nothing any more, as over a slow
+   * network. It stays in the ISR until it has been behind for `replica.lag.time.max.ms`. A leader goes on leading.
+   */
+  pauseFollower(brokerId: number): void {
+    this.paused.add(brokerId)
+    this.catchUp()
+  }
+
+  /** Lets the follower on a broker copy again: it catches up at once, and is in sync. */
+  resumeFollower(brokerId: number): void {
+    this.paused.delete(brokerId)
+    this.catchUp()
+  }
+
+  /** Has the brokers of `replicas`, and no others, hold the partition. */
+  private hostReplicas(): void {
+    for (const id of this.replicas) {
+      if (!this.local.has(id)) this.local.set(id, new Replica(this, id, this.logs.logOptions))
+    }
+    for (const [id, replica] of this.local) {
+      if (this.replicas.includes(id)) continue
+      this.local.delete(id)
+      replica.log.release()
+      this.purgatory.touch(replica)
+    }
+  }
+
+  /** Has every replica that is not held up copy what it lacks; those that were not in sync join the ISR. */
+  private catchUp(): void {
+    const { config, replication } = this
+    const { nowMs } = this.logs
+    const leader = replication.isOnline(this.leader) ? this.leaderReplica : undefined
+    for (const replica of this.local.values()) {
+      replica.holdUp(this.paused.has(replica.brokerId) || !replication.isOnline(replica.brokerId), nowMs)
+    }
+    this.copying = [...this.local.values()].filter(({ heldUpSinceMs }) => heldUpSinceMs === undefined)
+    this.isrExpiration.watch()
+    if (leader !== undefined) {
+      for (const replica of this.copying) if (replica !== leader) replica.catchUp(leader, { config, nowMs })
+      this.advanceHighWatermark(leader)
+    }
+    for (const replica of this.local.values()) this.purgatory.touch(replica)
+    if (leader !== undefined) this.expandIsr(leader)
+  }
+
+  private expandIsr(leader: Replica): void {
+    const joining = this.copying.filter(
+      ({ brokerId, log }) =>
+        !this.isr.includes(brokerId) &&
+        log.logEndOffset === leader.log.logEndOffset &&
+        this.replication.isActive(brokerId),
+    )
+    if (joining.length === 0) return
+    this.replication.alterIsr(this, [...this.isr, ...joining.map(({ brokerId }) => brokerId)])
+  }
+
+  /**
+   * Moves the log's start at every replica that is not held up (DeleteRecords). -1 stands for the high watermark.
+   * @returns where it was to be moved to.
    * @throws {KafkaError} OFFSET_OUT_OF_RANGE beyond the high watermark.
    */
   deleteRecordsBefore(leader: Replica, offset: number): number {
     const target = offset === -1 ? leader.highWatermark : offset
     if (target < 0 || target > leader.highWatermark) throw new KafkaError('OFFSET_OUT_OF_RANGE')
-    for (const replica of this.local.values()) {
-      replica.log.advanceStartOffset(Math.min(target, replica.log.logEndOffset))
-      this.purgatory.touch(replica)
-    }
+    leader.log.advanceStartOffset(target)
+    for (const { log } of this.copying) log.advanceStartOffset(Math.min(target, log.logEndOffset))
+    for (const replica of this.local.values()) this.purgatory.touch(replica)
     this.upkeep.checkSoon()
-    return leader.log.logStartOffset
+    return target
+  }
+
+  /** Where the log starts at every replica whose broker is alive: nobody can read records before. */
+  get lowWatermark(): number {
+    const alive = [...this.local.values()].filter(
+      ({ brokerId }) => brokerId === this.leader || this.replication.isActive(brokerId),
+    )
+    return Math.min(...alive.map(({ log }) => log.logStartOffset))
   }
 
   /**
@@ -288,6 +396,7 @@ export class Partition implements Tended {
   /** Wakes whoever waits on a replica of it: it is going away. */
   release(): void {
     this.upkeep.cancel()
+    this.isrExpiration.cancel()
     for (const replica of this.local.values()) {
       replica.log.release()
       this.purgatory.touch(replica)

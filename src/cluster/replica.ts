@@ -4,12 +4,20 @@ import { Log, type LogOptions } from './log/log.js'
 import type { PlacedBatch } from './log/segment.js'
 import type { Partition } from './partition.js'
 
+/** What holds at the time. */
+interface Occasion {
+  readonly config: TopicConfig
+  readonly nowMs: number
+}
+
 export class Replica {
   readonly partition: Partition
   readonly brokerId: number
   readonly log: Log
   /** Records before this offset are on every in-sync replica; consumers see no others. */
   highWatermark = 0
+  /** Since when it copies nothing, or by the leader of now has not: with its broker away, or paused. */
+  heldUpSinceMs: number | undefined
 
   constructor(partition: Partition, brokerId: number, options: LogOptions) {
     this.partition = partition
@@ -28,24 +36,55 @@ export class Replica {
     return isolationLevel === 1 ? this.lastStableOffset : this.highWatermark
   }
 
-  /**
-   * Copies what `leader` has and this one lacks, and begins where it begins. `latest` is what the leader has just
-   * appended.
-   */
-  follow(
-    leader: Replica,
-    { latest, config, nowMs }: { latest: PlacedBatch; config: TopicConfig; nowMs: number },
-  ): void {
+  /** What `leader` has just appended is `latest`: copies that, and whatever else it has and this one lacks. */
+  follow(leader: Replica, { latest, ...occasion }: { latest: PlacedBatch } & Occasion): void {
     const { log } = this
-    if (log.logEndOffset < leader.log.logStartOffset) log.restartAt(leader.log.logStartOffset, nowMs)
-    if (log.logEndOffset >= leader.log.logEndOffset) return
-    if (latest.baseOffset === log.logEndOffset) log.copy(latest, { config, nowMs })
-    else for (const batch of leader.log.batches(log.logEndOffset)) log.copy(batch, { config, nowMs })
-    log.advanceStartOffset(leader.log.logStartOffset)
+    if (latest.baseOffset === log.logEndOffset) log.copy(latest, occasion)
+    else this.catchUp(leader, occasion)
+  }
+
+  /**
+   * Copies what `leader` has and this one lacks, and begins where it begins. What this one has of another history is cut
+   * off first, by the epochs in which both were written (KIP-101, KIP-595).
+   */
+  catchUp(leader: Replica, occasion: Occasion): void {
+    const { log } = this
+    this.cutDivergence(leader, occasion)
+    if (log.logEndOffset < leader.log.logStartOffset) log.restartAt(leader.log.logStartOffset, occasion.nowMs)
+    if (log.logEndOffset < leader.log.logEndOffset) {
+      for (const batch of leader.log.batches(log.logEndOffset)) log.copy(batch, occasion)
+    }
+    log.advanceStartOffset(Math.min(leader.log.logStartOffset, log.logEndOffset))
+    this.highWatermark = Math.min(leader.highWatermark, log.logEndOffset)
+  }
+
+  /** Whether it copies nothing from now on. */
+  holdUp(isHeldUp: boolean, nowMs: number): void {
+    this.heldUpSinceMs = isHeldUp ? (this.heldUpSinceMs ?? nowMs) : undefined
+  }
+
+  /** A new leader takes those in sync for being so when it begins. */
+  leaderElected(nowMs: number): void {
+    if (this.heldUpSinceMs !== undefined) this.heldUpSinceMs = nowMs
+  }
+
+  private cutDivergence(leader: Replica, occasion: Occasion): void {
+    const { log } = this
+    for (;;) {
+      const latest = log.leaderEpochs.latest
+      if (latest === -1) return
+      const common = leader.log.leaderEpochs.endOffsetFor(latest, leader.log.logEndOffset)
+      if (common.leaderEpoch === latest && common.endOffset >= log.logEndOffset) return
+      // Where one of them knows nothing that old, nothing is known to be the same.
+      const own = log.leaderEpochs.endOffsetFor(common.leaderEpoch, log.logEndOffset)
+      const isUnknown = common.endOffset === -1 || own.endOffset === -1
+      this.truncateTo(isUnknown ? 0 : Math.min(common.endOffset, own.endOffset), occasion)
+      if (isUnknown || log.leaderEpochs.latest === latest) return
+    }
   }
 
   /** Forgets everything from `offset` on: what it has there is not what its leader has. */
-  truncateTo(offset: number, occasion: { config: TopicConfig; nowMs: number }): void {
+  truncateTo(offset: number, occasion: Occasion): void {
     this.log.truncateTo(offset, occasion)
     this.highWatermark = Math.min(this.highWatermark, this.log.logEndOffset)
   }

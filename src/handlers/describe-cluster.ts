@@ -27,13 +27,9 @@ export const describeClusterHandler = handler(describeCluster, {
       endpointType: BROKERS,
       clusterId: cluster.id,
       controllerId: cluster.controllerId,
-      brokers: Array.from(cluster.brokers.values(), ({ id, host, port, rack }) => ({
-        brokerId: id,
-        host,
-        port,
-        rack,
-        isFenced: false,
-      })),
+      brokers: (request.includeFencedBrokers ? [...cluster.brokers.values()] : cluster.aliveBrokers).map(
+        ({ id, host, port, rack, isFenced }) => ({ brokerId: id, host, port, rack, isFenced }),
+      ),
       clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
         ? authorizedOperations.cluster
         : OPERATIONS_NOT_REQUESTED,

@@ -2,6 +2,7 @@
  * DescribeTopicPartitions (key 75, version 0): topics' partitions page by page (KIP-966), with the replicas that may
  * lead although they left the ISR. Topics come in the order of their names; the cursor says where the next page begins.
  */
+import type { Cluster } from '../cluster/cluster.js'
 import type { Partition } from '../cluster/partition.js'
 import { authorizedOperations } from '../cluster/security/operations.js'
 import { illegalTopicName } from '../cluster/topic.js'
@@ -67,12 +68,12 @@ function describe(name: string, first: number, limit: number, { cluster }: Reque
     name,
     topicId: topic.id,
     isInternal: topic.isInternal,
-    partitions: topic.partitions.slice(first, first + limit).map(describePartition),
+    partitions: topic.partitions.slice(first, first + limit).map((partition) => describePartition(partition, cluster)),
     topicAuthorizedOperations: authorizedOperations.topic,
   }
 }
 
-function describePartition(partition: Partition) {
+function describePartition(partition: Partition, cluster: Cluster) {
   return {
     errorCode: errorCode(partition.leader === -1 ? 'LEADER_NOT_AVAILABLE' : 'NONE'),
     partitionIndex: partition.index,
@@ -82,7 +83,7 @@ function describePartition(partition: Partition) {
     isrNodes: partition.isr,
     eligibleLeaderReplicas: partition.eligibleLeaderReplicas,
     lastKnownElr: partition.lastKnownEligibleLeaderReplicas,
-    offlineReplicas: [],
+    offlineReplicas: partition.replicas.filter((id) => cluster.isFenced(id)),
   }
 }
 

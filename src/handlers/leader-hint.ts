@@ -32,7 +32,8 @@ export class LeaderHints {
     const endpoints: NodeEndpoint[] = []
     for (const nodeId of this.leaders) {
       const broker = this.cluster.brokers.get(nodeId)
-      if (broker !== undefined) endpoints.push({ nodeId, host: broker.host, port: broker.port, rack: broker.rack })
+      if (broker?.isFenced === false)
+        endpoints.push({ nodeId, host: broker.host, port: broker.port, rack: broker.rack })
     }
     return endpoints
   }

@@ -21,6 +21,7 @@ import { handler } from './handler.js'
 type Request = RequestOf<typeof metadata>
 
 const FIRST_VERSION_WITH_NULL_FOR_ALL = 1
+const FIRST_VERSION_WITH_DEAD_REPLICAS = 1
 const FIRST_VERSION_WITH_TOPIC_IDS_IN_REQUESTS = 12
 
 export const metadataHandler = handler(metadata, {
@@ -32,9 +33,10 @@ export const metadataHandler = handler(metadata, {
     }
     const all = topics === null || (version < FIRST_VERSION_WITH_NULL_FOR_ALL && topics.length === 0)
     const operations = request.includeTopicAuthorizedOperations ? authorizedOperations.topic : OPERATIONS_NOT_REQUESTED
+    const describe = (topic: Topic) => describeTopic(topic, operations, { cluster, version })
     const found = all
-      ? Array.from(cluster.image.topics(), (topic) => describeTopic(topic, operations))
-      : describeAsked(request, cluster, operations)
+      ? Array.from(cluster.image.topics(), describe)
+      : describeAsked(request, { cluster, describe, operations })
     if (found === undefined) return refusal(request, 'UNKNOWN_SERVER_ERROR')
     return {
       ...describeCluster(cluster),
@@ -50,7 +52,7 @@ export const metadataHandler = handler(metadata, {
 
 function describeCluster(cluster: Cluster) {
   return {
-    brokers: Array.from(cluster.brokers.values(), ({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })),
+    brokers: cluster.aliveBrokers.map(({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })),
     clusterId: cluster.id,
     controllerId: cluster.controllerId,
   }
@@ -60,14 +62,21 @@ function describeCluster(cluster: Cluster) {
  * Each topic once. Where one is asked for by its id, only those that are count. Undefined where a topic has neither a
  * name nor an id, over which Kafka stumbles.
  */
-function describeAsked(request: Request, cluster: Cluster, operations: number) {
+function describeAsked(
+  request: Request,
+  {
+    cluster,
+    describe,
+    operations,
+  }: { cluster: Cluster; describe: (topic: Topic) => ReturnType<typeof describeTopic>; operations: number },
+) {
   const asked = request.topics ?? []
   const ids = new Set(asked.map(({ topicId }) => topicId).filter((topicId) => topicId !== ZERO_UUID))
   if (ids.size > 0) {
     const unknownIds = [...ids].filter((id) => cluster.image.topicById(id) === undefined)
     return [
       ...unknownIds.map((id) => unknown(null, 'UNKNOWN_TOPIC_ID', id)),
-      ...[...ids].flatMap((id) => cluster.image.topicById(id) ?? []).map((topic) => describeTopic(topic, operations)),
+      ...[...ids].flatMap((id) => cluster.image.topicById(id) ?? []).map(describe),
     ]
   }
   const names = new Set<string>()
@@ -78,7 +87,7 @@ function describeAsked(request: Request, cluster: Cluster, operations: number) {
   const known = [...names].flatMap((name) => cluster.image.topic(name) ?? [])
   const missing = [...names].filter((name) => cluster.image.topic(name) === undefined)
   return [
-    ...known.map((topic) => describeTopic(topic, operations)),
+    ...known.map(describe),
     ...missing.map((name) => ({
       ...unknown(name, whyMissing(name, request, cluster)),
       topicAuthorizedOperations: operations,
@@ -99,26 +108,37 @@ function whyMissing(name: string, { allowAutoTopicCreation }: Request, cluster: 
   return 'UNKNOWN_TOPIC_OR_PARTITION'
 }
 
-function describeTopic(topic: Topic, topicAuthorizedOperations: number) {
+function describeTopic(topic: Topic, topicAuthorizedOperations: number, context: DescribeContext) {
   return {
     errorCode: errorCode('NONE'),
     name: topic.name,
     topicId: topic.id,
     isInternal: topic.isInternal,
-    partitions: topic.partitions.map(describePartition),
+    partitions: topic.partitions.map((partition) => describePartition(partition, context)),
     topicAuthorizedOperations,
   }
 }
 
-function describePartition(partition: Partition) {
+interface DescribeContext {
+  readonly cluster: Cluster
+  readonly version: number
+}
+
+/** The oldest version knows of no replicas that are not alive, and takes their absence for an error. */
+function describePartition(partition: Partition, { cluster, version }: DescribeContext) {
+  const { replicas, isr, leader } = partition
+  const isTold = (id: number) => version >= FIRST_VERSION_WITH_DEAD_REPLICAS || !cluster.isFenced(id)
+  const replicaNodes = replicas.filter(isTold)
+  const isrNodes = isr.filter(isTold)
+  const isComplete = replicaNodes.length === replicas.length && isrNodes.length === isr.length
   return {
-    errorCode: errorCode(partition.leader === -1 ? 'LEADER_NOT_AVAILABLE' : 'NONE'),
+    errorCode: errorCode(leader === -1 ? 'LEADER_NOT_AVAILABLE' : isComplete ? 'NONE' : 'REPLICA_NOT_AVAILABLE'),
     partitionIndex: partition.index,
-    leaderId: partition.leader,
+    leaderId: leader,
     leaderEpoch: partition.leaderEpoch,
-    replicaNodes: partition.replicas,
-    isrNodes: partition.isr,
-    offlineReplicas: [],
+    replicaNodes,
+    isrNodes,
+    offlineReplicas: replicas.filter((id) => cluster.isFenced(id)),
   }
 }
 

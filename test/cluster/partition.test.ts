@@ -115,7 +115,8 @@ describe('a partition', () => {
     for (const value of ['a', 'b', 'c']) partition.append(leader, batch(value), context)
     expect(partition.deleteRecordsBefore(leader, 2)).toBe(2)
     expect(partition.replicas.map((id) => partition.replicaOn(id)!.log.logStartOffset)).toEqual([2, 2, 2])
-    expect(partition.deleteRecordsBefore(leader, 1)).toBe(2)
+    expect(partition.deleteRecordsBefore(leader, 1)).toBe(1)
+    expect(partition.lowWatermark).toBe(2)
     expect(partition.deleteRecordsBefore(leader, -1)).toBe(3)
     expect(() => partition.deleteRecordsBefore(leader, 4)).toThrow(
       expect.objectContaining({ error: 'OFFSET_OUT_OF_RANGE' }),

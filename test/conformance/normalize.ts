@@ -77,6 +77,10 @@ const UNORDERED = new Set([
   'ListTransactions.unknownStateFilters',
   'ListConfigResources.configResources',
   'DescribeConfigs.results.configs',
+  'DescribeLogDirs.results.topics',
+  'DescribeLogDirs.results.topics.partitions',
+  'AlterReplicaLogDirs.results',
+  'AlterReplicaLogDirs.results.partitions',
   'ApiVersions.supportedFeatures',
   'ApiVersions.finalizedFeatures',
 ])
@@ -159,6 +163,7 @@ export class Normalizer {
       case 'string':
         // Ours say the same in other words.
         if (name === 'documentation' && value !== '') return '<documentation>'
+        if (name === 'logDir' && value !== '') return '<log dir>'
         return name === 'clusterId' && value !== ''
           ? this.token('cluster-id', value as string)
           : this.string(value as string)
@@ -198,6 +203,10 @@ export class Normalizer {
         return value < 0 ? value : this.token('producer-id', value)
       case 'sessionId':
         return value === 0 ? value : this.token('session-id', value)
+      // Of a disk on the one side, of memory on the other.
+      case 'totalBytes':
+      case 'usableBytes':
+        return value < 0 ? value : '<bytes>'
       case 'finalizedFeaturesEpoch':
         return value < 0 ? value : '<features epoch>'
       default:

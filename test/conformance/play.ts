@@ -8,6 +8,7 @@ import { apiVersions } from '../../src/protocol/apis/api-versions.js'
 import { createTopics } from '../../src/protocol/apis/create-topics.js'
 import { findCoordinator } from '../../src/protocol/apis/find-coordinator.js'
 import { initProducerId } from '../../src/protocol/apis/init-producer-id.js'
+import { metadata } from '../../src/protocol/apis/metadata.js'
 import { produce } from '../../src/protocol/apis/produce.js'
 import { errorName } from '../../src/protocol/errors.js'
 import type { AnyApi, DraftOf, ValueOf } from '../../src/protocol/schema.js'
@@ -24,8 +25,8 @@ export interface AskOptions<A extends AnyApi = AnyApi> {
   readonly on?: string
   /** The broker. Default 1. */
   readonly to?: number
-  /** The list of the answer that names everything in the cluster: only what this scenario made is kept. */
-  readonly own?: 'topics' | 'groups' | 'configResources'
+  /** The list of the answer, by its path, that names everything in the cluster: only what this scenario made is kept. */
+  readonly own?: 'topics' | 'groups' | 'configResources' | 'replicaElectionResults' | 'results.topics'
   /** What the answer comes to be, where a broker may need a moment to learn of a change. */
   readonly until?: (response: ValueOf<A['response']>) => boolean
   readonly differs?: Differs | readonly Differs[]
@@ -38,6 +39,8 @@ export interface TopicSpec {
   readonly assignments?: readonly (readonly number[])[]
   readonly configs?: Readonly<Record<string, string>>
 }
+
+type PartitionMetadata = ValueOf<(typeof metadata)['response']>['topics'][number]['partitions'][number]
 
 export interface PlayedTopic {
   readonly name: string
@@ -138,6 +141,31 @@ export class Play {
   /** Waits until every broker serves these topics. */
   settle(...names: readonly string[]): Promise<void> {
     return this.cluster.settle(names)
+  }
+
+  /** Waits until every broker knows that these are the replicas of a topic, by partition, and all of them in sync. */
+  placed(topic: string, replicas: readonly (readonly number[])[]): Promise<void> {
+    return this.known(topic, (partitions) => {
+      const isInSync = partitions.every(({ isrNodes, replicaNodes }) => isrNodes.length === replicaNodes.length)
+      return isInSync && JSON.stringify(partitions.map(({ replicaNodes }) => replicaNodes)) === JSON.stringify(replicas)
+    })
+  }
+
+  /** Waits until every broker knows that these lead a topic, by partition. */
+  led(topic: string, leaders: readonly number[]): Promise<void> {
+    return this.known(topic, (partitions) => partitions.every(({ leaderId }, index) => leaderId === leaders[index]))
+  }
+
+  /** Waits until what every broker says of a topic's partitions, in the order of their numbers, is as it should be. */
+  async known(topic: string, isKnown: (partitions: readonly PartitionMetadata[]) => boolean): Promise<void> {
+    const request = { topics: [{ name: topic }], allowAutoTopicCreation: false }
+    for (const { id } of this.cluster.brokers) {
+      await this.cluster.eventually(
+        () => this.setUp(metadata, 12, request, id),
+        ({ topics }) => isKnown(topics[0]!.partitions.toSorted((a, b) => a.partitionIndex - b.partitionIndex)),
+      )
+    }
+    await this.settle(topic)
   }
 
   /** Waits until every broker has forgotten these topics. */
@@ -325,8 +353,12 @@ export class Play {
     return kept
   }
 
-  private ownOf<T extends object>(response: T, list: string): T {
+  private ownOf<T extends object>(response: T, path: string): T {
+    const [list, ...rest] = path.split('.') as [string, ...string[]]
     const elements = (response as Record<string, object[]>)[list]!
+    if (rest.length > 0) {
+      return { ...response, [list]: elements.map((element) => this.ownOf(element, rest.join('.'))) }
+    }
     return { ...response, [list]: elements.filter((element) => JSON.stringify(element).includes(this.suffix)) }
   }
 

@@ -54,6 +54,9 @@ test('the handlers stand in the order of their keys, each once', () => {
   expect(keys).toEqual([...new Set(keys)].sort((a, b) => a - b))
 })
 
+/** Answers of these versions have no place for an error of the whole request: an empty one says it (KIP-113). */
+const speechless = new Set(['DescribeLogDirs v1', 'DescribeLogDirs v2'])
+
 describe.each(versionsServed)('%s v%d', (_name, version, handler: Handler) => {
   const { api } = handler
 
@@ -74,7 +77,7 @@ describe.each(versionsServed)('%s v%d', (_name, version, handler: Handler) => {
       const refusal = handler.refuse(request, error, context)
       const told = decode(api.response, version, encode(api.response, version, refusal))
       if (error === 'NONE') continue
-      expect(errorCodesIn(told).length).toBeGreaterThan(0)
+      expect(errorCodesIn(told).length > 0).toBe(!speechless.has(`${api.name} v${version}`))
     }
   })
 })

@@ -105,6 +105,17 @@ export class BrokerConfig {
     const dirs = this.list('log.dirs')
     return dirs.length > 0 ? dirs : this.list('log.dir')
   }
+
+  /** Where the logs are said to be: all of them in the first directory. */
+  get logDir(): string {
+    return this.logDirs[0]!
+  }
+
+  /** Whether that directory takes no new replicas (KIP-1066). */
+  get isLogDirCordoned(): boolean {
+    const cordoned = this.list('cordoned.log.dirs')
+    return cordoned.includes('*') || cordoned.includes(this.logDir)
+  }
 }
 
 /**

@@ -2,17 +2,21 @@
  * `__consumer_offsets`, where groups and committed offsets are kept: who coordinates a group is who leads its
  * partition of this topic.
  */
+import { isControl } from '../../protocol/batch.js'
 import { encodeBatch } from '../../protocol/encode-batch.js'
 import type { ErrorName } from '../../protocol/errors.js'
+import { decodeRecords } from '../../protocol/records.js'
 import type { Broker } from '../broker.js'
 import type { Clock } from '../clock.js'
 import type { ConfigStore } from '../configs/config-store.js'
 import type { NumericBrokerConfigName } from '../configs/tables.js'
 import type { Controller, TopicListener } from '../controller.js'
+import type { Log } from '../log/log.js'
 import type { MetadataImage } from '../metadata-image.js'
 import type { Partition } from '../partition.js'
 import type { Purgatory } from '../purgatory.js'
 import type { Random } from '../random.js'
+import type { LeaderListener } from '../replication-control.js'
 import { OFFSETS_TOPIC, type Topic } from '../topic.js'
 import type { GroupCoordinatorOptions } from './coordinator.js'
 import type { LogRecord } from './coordinator-record.js'
@@ -36,7 +40,7 @@ export interface OffsetsTopicParts {
   readonly brokers: ReadonlyMap<number, Broker>
 }
 
-export class OffsetsTopic implements TopicListener {
+export class OffsetsTopic implements TopicListener, LeaderListener {
   private readonly cluster: OffsetsTopicParts
   /** What the topic was created with: partitions added later keep no groups, or groups would lose theirs. */
   private createdPartitions: number | undefined
@@ -44,6 +48,7 @@ export class OffsetsTopic implements TopicListener {
   constructor(cluster: OffsetsTopicParts) {
     this.cluster = cluster
     cluster.controller.listen(this)
+    cluster.controller.replication.listen(this)
   }
 
   private get image(): MetadataImage {
@@ -99,6 +104,14 @@ export class OffsetsTopic implements TopicListener {
       if (topic.name === OFFSETS_TOPIC) for (const { index } of topic.partitions) groups.unload(index)
       else groups.onTopicsDeleted([{ name: topic.name, topicId: topic.id }])
     }
+  }
+
+  /** Groups go with their partition: the new leader reads them out of its log. */
+  leaderChanged({ topic, index, leader, leaderReplica }: Partition, former: number): void {
+    if (topic.name !== OFFSETS_TOPIC || index >= this.partitionCount) return
+    const { brokers } = this.cluster
+    brokers.get(former)?.groups.unload(index)
+    if (leaderReplica !== undefined) brokers.get(leader)!.groups.load(index, recordsOf(leaderReplica.log))
   }
 
   private get partitionCount(): number {
@@ -157,5 +170,12 @@ export class OffsetsTopic implements TopicListener {
         return read('offsets.retention.check.interval.ms')
       },
     }
+  }
+}
+
+function* recordsOf(log: Log): Generator<LogRecord> {
+  for (const { chunk, position } of log.batches()) {
+    if (isControl(chunk.buffer, position)) continue
+    for (const { key, value } of decodeRecords(chunk.buffer, position)) if (key !== null) yield { key, value }
   }
 }

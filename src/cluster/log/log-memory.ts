@@ -12,6 +12,16 @@ export class LogMemory {
     this.maxRetainedBytes = maxRetainedBytes
   }
 
+  /** How large the volume is, where the question is put in Kafka's terms: without a limit, as large as a number can be. */
+  get totalBytes(): number {
+    return Math.min(this.maxRetainedBytes, Number.MAX_SAFE_INTEGER)
+  }
+
+  /** What is free of it. */
+  get usableBytes(): number {
+    return Math.max(0, this.totalBytes - this.retainedBytes)
+  }
+
   hasRoomFor(bytes: number): boolean {
     return this.retainedBytes + bytes <= this.maxRetainedBytes
   }

@@ -240,7 +240,11 @@ export class Log {
    * leader's history is another. Epochs and producers are as if it had never been there.
    */
   truncateTo(offset: number, { config, nowMs }: Occasion): void {
-    if (offset >= this.logEndOffset) return
+    // An epoch in which nothing was written may have to go although no record does.
+    if (offset >= this.logEndOffset) {
+      this.leaderEpochs.truncateFromEnd(offset)
+      return
+    }
     const [containing] = this.batches(offset)
     const end = Math.min(offset, containing?.baseOffset ?? offset)
     const at = this.segments.indexOf(end)

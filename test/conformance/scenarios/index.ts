@@ -5,6 +5,7 @@ import { classicGroupScenarios } from './classic-groups.js'
 import { configResourceScenarios } from './config-resources.js'
 import { configScenarios } from './configs.js'
 import { deleteRecordsScenarios } from './delete-records.js'
+import { electionScenarios } from './elections.js'
 import { featureScenarios } from './features.js'
 import { fetchScenarios } from './fetch.js'
 import { fetchSessionScenarios } from './fetch-sessions.js'
@@ -12,11 +13,13 @@ import { findCoordinatorScenarios } from './find-coordinator.js'
 import { groupOffsetScenarios } from './group-offsets.js'
 import { initProducerIdScenarios } from './init-producer-id.js'
 import { listOffsetsScenarios } from './list-offsets.js'
+import { logDirScenarios } from './log-dirs.js'
 import { malformedScenarios } from './malformed.js'
 import { metadataScenarios } from './metadata.js'
 import { produceScenarios } from './produce.js'
 import { producerScenarios } from './producers.js'
 import { quorumScenarios } from './quorum.js'
+import { reassignmentScenarios } from './reassignments.js'
 import { topicScenarios } from './topics.js'
 import { transactionScenarios } from './transactions.js'
 
@@ -33,6 +36,9 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'classic-groups': classicGroupScenarios,
   'group-offsets': groupOffsetScenarios,
   topics: topicScenarios,
+  reassignments: reassignmentScenarios,
+  elections: electionScenarios,
+  'log-dirs': logDirScenarios,
   configs: configScenarios,
   'config-resources': configResourceScenarios,
   producers: producerScenarios,
