@@ -21,6 +21,8 @@ import { ProducerIds } from './producer-ids.js'
 import { type Key, type Pending, Purgatory, settled } from './purgatory.js'
 import { Quorum } from './quorum.js'
 import type { Random } from './random.js'
+import { ClientQuotas } from './security/client-quotas.js'
+import { ScramCredentials } from './security/scram-credentials.js'
 import { OFFSETS_TOPIC, type Topic } from './topic.js'
 
 export interface ClusterOptions {
@@ -41,7 +43,12 @@ export interface ClusterOptions {
   readonly maxRetainedBytes?: number | undefined
   /** Asked about every topic that is created, but for those of `reset`. Default: none. */
   readonly createTopicPolicy?: CreateTopicPolicy | undefined
+  /** Default: no host is known. */
+  readonly lookUpHost?: LookUpHost
 }
+
+/** Finds out whether there is a host, by its name or its address, and says so once, at once or later. */
+export type LookUpHost = (name: string, answer: (isThere: boolean) => void) => void
 
 export class Cluster implements ConfigListener, FeatureListener {
   readonly id: string
@@ -50,6 +57,8 @@ export class Cluster implements ConfigListener, FeatureListener {
   readonly purgatory: Purgatory
   readonly configs: ConfigStore
   readonly logs: LogManager
+  readonly clientQuotas = new ClientQuotas()
+  readonly scramCredentials = new ScramCredentials()
   readonly controller: Controller
   readonly brokers = new Map<number, Broker>()
   readonly maxFetchWaitMs: number
@@ -58,6 +67,7 @@ export class Cluster implements ConfigListener, FeatureListener {
   readonly quorum: Quorum
   private readonly offsetsTopic: OffsetsTopic
   private readonly firstController: number
+  private readonly lookUpHost: LookUpHost
 
   constructor(options: ClusterOptions) {
     const { clock, random, brokers } = options
@@ -67,6 +77,7 @@ export class Cluster implements ConfigListener, FeatureListener {
     this.purgatory = new Purgatory(clock)
     this.maxFetchWaitMs = options.maxFetchWaitMs
     this.configs = new ConfigStore({ statics: options.configs, brokers })
+    this.lookUpHost = options.lookUpHost ?? ((_name, answer) => answer(false))
     const { maxRetainedBytes } = options
     this.logs = new LogManager({ clock, random, purgatory: this.purgatory, configs: this.configs, maxRetainedBytes })
     this.firstController = brokers[random.int(brokers.length)]!.id
@@ -183,14 +194,17 @@ export class Cluster implements ConfigListener, FeatureListener {
   }
 
   /**
-   * Back to the beginning: every topic, group, producer and changed config or feature is gone and `topics` stand anew, empty,
-   * under new ids. Brokers and connections stay; whoever is parked is answered as on a real deletion.
+   * Back to the beginning: every topic, group, producer, quota, credential and changed config or feature is gone, and
+   * `topics` stand anew, empty, under new ids. Brokers and connections stay; whoever is parked is answered as on a real
+   * deletion.
    */
   reset(topics: readonly NewTopic[]): void {
     this.transact(() => {
       for (const topic of [...this.image.topics()]) this.controller.deleteTopic(topic)
       this.features.reset()
       this.configs.reset()
+      this.clientQuotas.clear()
+      this.scramCredentials.clear()
       for (const topic of topics) this.controller.createTopic(topic, { asksPolicy: false })
     })
   }
@@ -205,5 +219,21 @@ export class Cluster implements ConfigListener, FeatureListener {
       const reply = tryComplete()
       return reply === undefined ? this.purgatory.park({ keys, tryComplete }) : settled(reply)
     })
+  }
+
+  /** Waits until it is known which of these hosts there are, and answers by `reply`. */
+  whenLookedUp<T>(names: readonly string[], reply: (known: ReadonlySet<string>) => T): Pending<T> {
+    const waiting = new Set(names)
+    const known = new Set<string>()
+    for (const name of [...waiting]) {
+      this.lookUpHost(name, (isThere) =>
+        this.transact(() => {
+          waiting.delete(name)
+          if (isThere) known.add(name)
+          this.purgatory.touch(waiting)
+        }),
+      )
+    }
+    return this.when([waiting], () => (waiting.size === 0 ? reply(known) : undefined))
   }
 }

@@ -44,6 +44,12 @@ export const deviations = [
       'asking for its coordinator with INVALID_REQUEST.',
   },
   {
+    id: 'quotas-hold-nobody',
+    what: 'Client quotas are set and described, and nobody is throttled.',
+    kafka: 'slows down whoever passes them.',
+    why: 'Throttling is not served yet.',
+  },
+  {
     id: 'half-closed',
     what: 'A client that ends its side of a connection gets nothing more on it.',
     kafka: 'still answers a request that is parked.',

@@ -26,7 +26,14 @@ export interface AskOptions<A extends AnyApi = AnyApi> {
   /** The broker. Default 1. */
   readonly to?: number
   /** The list of the answer, by its path, that names everything in the cluster: only what this scenario made is kept. */
-  readonly own?: 'topics' | 'groups' | 'configResources' | 'replicaElectionResults' | 'results.topics'
+  readonly own?:
+    | 'topics'
+    | 'groups'
+    | 'entries'
+    | 'results'
+    | 'configResources'
+    | 'replicaElectionResults'
+    | 'results.topics'
   /** What the answer comes to be, where a broker may need a moment to learn of a change. */
   readonly until?: (response: ValueOf<A['response']>) => boolean
   readonly differs?: Differs | readonly Differs[]
@@ -209,6 +216,11 @@ export class Play {
     return producerId
   }
 
+  /** Asks again until the answer is as it should be, or for long enough. */
+  eventually<T>(ask: () => Promise<T>, isSettled: (answer: T) => boolean): Promise<T> {
+    return this.cluster.eventually(ask, isSettled)
+  }
+
   /** Asks without a step for the answer: to set the scene. */
   async setUp<A extends AnyApi>(
     api: A,
@@ -355,7 +367,9 @@ export class Play {
 
   private ownOf<T extends object>(response: T, path: string): T {
     const [list, ...rest] = path.split('.') as [string, ...string[]]
-    const elements = (response as Record<string, object[]>)[list]!
+    const elements = (response as Record<string, object[] | null>)[list]
+    // An answer that is an error may have null in its place.
+    if (elements == null) return response
     if (rest.length > 0) {
       return { ...response, [list]: elements.map((element) => this.ownOf(element, rest.join('.'))) }
     }

@@ -1,6 +1,6 @@
 import type { Broker, BrokerSpec } from '../../src/cluster/broker.js'
 import { ManualClock } from '../../src/cluster/clock.js'
-import { Cluster } from '../../src/cluster/cluster.js'
+import { Cluster, type LookUpHost } from '../../src/cluster/cluster.js'
 import type { NewTopic } from '../../src/cluster/controller.js'
 import type { CreateTopicPolicy } from '../../src/cluster/create-topic-policy.js'
 import { isPending, type Pending } from '../../src/cluster/purgatory.js'
@@ -25,6 +25,7 @@ export interface HarnessOptions {
   readonly maxFetchWaitMs?: number
   readonly maxRetainedBytes?: number
   readonly createTopicPolicy?: CreateTopicPolicy
+  readonly lookUpHost?: LookUpHost
 }
 
 interface SendOptions {
@@ -58,7 +59,7 @@ export class Harness {
 
   constructor(options: HarnessOptions = {}) {
     const { brokers = 1, configs = {}, maxFetchWaitMs = Number.POSITIVE_INFINITY } = options
-    const { maxRetainedBytes, createTopicPolicy } = options
+    const { maxRetainedBytes, createTopicPolicy, lookUpHost } = options
     const specs =
       typeof brokers === 'number' ? Array.from({ length: brokers }, (_, i) => ({ id: i + 1, rack: null })) : brokers
     this.cluster = new Cluster({
@@ -69,6 +70,7 @@ export class Harness {
       maxFetchWaitMs,
       maxRetainedBytes,
       createTopicPolicy,
+      ...(lookUpHost && { lookUpHost }),
     })
     for (const broker of this.cluster.brokers.values()) broker.port = 9000 + broker.id
     this.pipeline = new Pipeline({

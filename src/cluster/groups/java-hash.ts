@@ -5,10 +5,14 @@ export function javaStringHash(text: string): number {
   return hash
 }
 
-/** `texts`, which are distinct, in the order a `java.util.HashMap` with these keys would list them. */
-export function hashOrder(texts: readonly string[]): string[] {
-  let buckets = 16
-  while (texts.length > buckets * 0.75) buckets *= 2
+/**
+ * `texts`, which are distinct, in the order a `java.util.HashMap` with these keys would list them.
+ * @param capacity what the map is made for: `new HashMap<>(capacity)`. Default: 16.
+ */
+export function hashOrder(texts: readonly string[], capacity = 16): string[] {
+  let buckets = 1
+  while (buckets < capacity) buckets *= 2
+  while (texts.length > Math.floor(buckets * 0.75)) buckets *= 2
   const bucketOf = (text: string) => {
     const hash = javaStringHash(text)
     return (hash ^ (hash >>> 16)) & (buckets - 1)

@@ -2,6 +2,7 @@
 import type { Scenario } from '../scenario.js'
 import { apiVersionsScenarios } from './api-versions.js'
 import { classicGroupScenarios } from './classic-groups.js'
+import { clientQuotaScenarios } from './client-quotas.js'
 import { configResourceScenarios } from './config-resources.js'
 import { configScenarios } from './configs.js'
 import { deleteRecordsScenarios } from './delete-records.js'
@@ -20,8 +21,10 @@ import { produceScenarios } from './produce.js'
 import { producerScenarios } from './producers.js'
 import { quorumScenarios } from './quorum.js'
 import { reassignmentScenarios } from './reassignments.js'
+import { scramCredentialScenarios } from './scram-credentials.js'
 import { topicScenarios } from './topics.js'
 import { transactionScenarios } from './transactions.js'
+import { withoutSecurityScenarios } from './without-security.js'
 
 export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'api-versions': apiVersionsScenarios,
@@ -45,5 +48,8 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   transactions: transactionScenarios,
   quorum: quorumScenarios,
   features: featureScenarios,
+  'client-quotas': clientQuotaScenarios,
+  'scram-credentials': scramCredentialScenarios,
+  'without-security': withoutSecurityScenarios,
   malformed: malformedScenarios,
 }
