@@ -5,7 +5,8 @@ import { ClockedCluster } from './clocked-cluster.js'
 import { Inbox } from './inbox.js'
 import { Clients, crashableClient } from './kafkajs.js'
 
-const { CompressionTypes, ConfigResourceTypes } = kafkajs
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, CompressionTypes, ConfigResourceTypes } = kafkajs
+const { ResourcePatternTypes } = kafkajs
 
 let kafka: EmbeddedKafka
 let clients: Clients
@@ -345,6 +346,23 @@ describe('the admin client', () => {
     expect(await offsets()).toEqual(['2', '1', '2', '2'])
     await admin.deleteGroups(['workers'])
     expect((await admin.listGroups()).groups).toEqual([])
+  })
+
+  test('is told that there are no ACLs', async () => {
+    const admin = await clients.admin()
+    const acl = {
+      resourceType: AclResourceTypes.TOPIC,
+      resourceName: 'orders',
+      resourcePatternType: ResourcePatternTypes.LITERAL,
+      principal: 'User:ann',
+      host: '*',
+      operation: AclOperationTypes.READ,
+      permissionType: AclPermissionTypes.ALLOW,
+    }
+    const refused = { type: 'SECURITY_DISABLED' }
+    await expect(admin.createAcls({ acl: [acl] })).rejects.toMatchObject(refused)
+    await expect(admin.describeAcls(acl)).rejects.toMatchObject(refused)
+    await expect(admin.deleteAcls({ filters: [acl] })).rejects.toMatchObject(refused)
   })
 
   test('looks offsets up and deletes records', async () => {

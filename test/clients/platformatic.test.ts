@@ -3,15 +3,22 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import zlib from 'node:zlib'
 import {
+  AclOperations,
+  AclPermissionTypes,
   Admin,
+  alterUserScramCredentialsV0,
   type CompressionAlgorithmValue,
   ConfigResourceTypes,
+  Connection,
   Consumer,
   type ConsumerOptions,
+  describeUserScramCredentialsV0,
   type Message,
   type MessagesStream,
   type ProduceOptions,
   Producer,
+  ResourcePatternTypes,
+  ResourceTypes,
   stringDeserializers,
   stringSerializers,
 } from '@platformatic/kafka'
@@ -319,6 +326,80 @@ describe('the admin client', () => {
     ])
     await client.deleteGroups({ groups: ['workers'] })
     expect(await client.listGroups()).toEqual(new Map())
+  })
+
+  test('removes members, and forgets offsets', async () => {
+    const client = admin()
+    await producer().send({ messages: numbered(4, (n) => n) })
+    // It is not to come back before it is looked for.
+    const quiet = { autocommit: true, heartbeatInterval: 20_000, sessionTimeout: 30_000 }
+    await consume('orders', 'workers', quiet)
+    await kafka.group('workers').waitUntilCaughtUp()
+    const groupId = 'workers'
+    const nobody = client.removeMembersFromConsumerGroup({ groupId, members: [{ memberId: 'nobody' }] })
+    expect((await nobody.catch((error) => error)).findBy('apiId', 'UNKNOWN_MEMBER_ID')).not.toBeNull()
+    await client.removeMembersFromConsumerGroup({ groupId })
+    const group = (await client.describeGroups({ groups: [groupId] })).get(groupId)!
+    expect([group.state, group.members.size]).toEqual(['EMPTY', 0])
+    await client.deleteConsumerGroupOffsets({ groupId, topics: [{ name: 'orders', partitionIndexes: [0, 2] }] })
+    const [listed] = await client.listConsumerGroupOffsets({ groups: [groupId] })
+    expect(listed!.topics[0]!.partitions.map(({ partitionIndex }) => partitionIndex).sort()).toEqual([1, 3])
+  })
+
+  test('sets and describes quotas', async () => {
+    const client = admin()
+    const entities = [
+      { entityType: 'user', entityName: 'ann' },
+      { entityType: 'client-id', entityName: null },
+    ] as const
+    const ops = [{ key: 'producer_byte_rate' as const, value: 1024, remove: false }]
+    await client.alterClientQuotas({ entries: [{ entities: [...entities], ops }] })
+    const components = [{ entityType: 'user' as const, matchType: 0 as const, match: 'ann' }]
+    const [described] = await client.describeClientQuotas({ components, strict: false })
+    expect(described!.entity).toEqual(expect.arrayContaining([...entities]))
+    expect(described!.values).toEqual([{ key: 'producer_byte_rate', value: 1024 }])
+    expect(await client.describeClientQuotas({ components, strict: true })).toEqual([])
+    const refused = await client
+      .alterClientQuotas({ entries: [{ entities: [...entities], ops: [{ ...ops[0]!, value: -1 }] }] })
+      .catch((error) => error)
+    expect(refused.findBy('apiId', 'INVALID_REQUEST')).not.toBeNull()
+  })
+
+  test('sets and describes SCRAM credentials', async () => {
+    const [host, port] = kafka.bootstrapBrokers[2]!.split(':') as [string, string]
+    const connection = new Connection('admin')
+    closings.push(() => connection.close())
+    await connection.connect(host, Number(port))
+    const credential = { name: 'ann', mechanism: 2, iterations: 8192 }
+    const secret = { salt: Buffer.from('salt'), saltedPassword: Buffer.from('hash') }
+    const { results } = await alterUserScramCredentialsV0.api.async(connection, [], [{ ...credential, ...secret }])
+    expect(results).toEqual([{ user: 'ann', errorCode: 0, errorMessage: null }])
+    const described = await describeUserScramCredentialsV0.api.async(connection, [{ name: 'ann' }])
+    expect(described.results).toMatchObject([{ user: 'ann', credentialInfos: [{ mechanism: 2, iterations: 8192 }] }])
+  })
+
+  test('is told that there are no ACLs', async () => {
+    const acl = {
+      resourceType: ResourceTypes.TOPIC,
+      resourceName: 'orders',
+      resourcePatternType: ResourcePatternTypes.LITERAL,
+      principal: 'User:ann',
+      host: '*',
+      operation: AclOperations.READ,
+      permissionType: AclPermissionTypes.ALLOW,
+    }
+    const client = admin()
+    for (const asked of [
+      client.createAcls({ creations: [acl] }),
+      client.describeAcls({ filter: acl }),
+      client.deleteAcls({ filters: [acl] }),
+    ]) {
+      const refused = await asked.then(
+        () => null,
+        (error) => error,
+      )
+      expect(refused?.findBy('apiId', 'SECURITY_DISABLED')).not.toBeNull()
+    }
   })
 
   test('looks offsets up and deletes records', async () => {
