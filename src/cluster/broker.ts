@@ -1,4 +1,5 @@
 /** One broker: where it listens, and what it alone holds. */
+import { ClientMetricsManager, type ClientMetricsManagerOptions } from './client-metrics.js'
 import { FetchSessions } from './fetch-session.js'
 import type { GroupCoordinator } from './groups/coordinator.js'
 import type { ProducerIds } from './producer-ids.js'
@@ -9,6 +10,13 @@ export interface BrokerSpec {
   readonly id: number
   /** `broker.rack`; null when it has none. */
   readonly rack: string | null
+}
+
+export interface BrokerParts {
+  readonly random: Random
+  readonly groups: GroupCoordinator
+  readonly producerIds: ProducerIds
+  readonly clientMetrics: Omit<ClientMetricsManagerOptions, 'random'>
 }
 
 export class Broker {
@@ -24,15 +32,18 @@ export class Broker {
   readonly fetchSessions: FetchSessions
   /** The groups whose `__consumer_offsets` partition this broker leads. */
   readonly groups: GroupCoordinator
+  /** The clients that push their metrics to this broker. */
+  readonly clientMetrics: ClientMetricsManager
   private readonly producerIds: ProducerIds
   private nextProducerId = 0
   private producerIdsEnd = 0
 
-  constructor(spec: BrokerSpec, parts: { random: Random; groups: GroupCoordinator; producerIds: ProducerIds }) {
+  constructor(spec: BrokerSpec, parts: BrokerParts) {
     this.id = spec.id
     this.rack = spec.rack
     this.fetchSessions = new FetchSessions(parts.random)
     this.groups = parts.groups
+    this.clientMetrics = new ClientMetricsManager({ ...parts.clientMetrics, random: parts.random })
     this.producerIds = parts.producerIds
   }
 

@@ -8,6 +8,7 @@ import { KafkaError } from '../protocol/errors.js'
 import { Broker, type BrokerSpec } from './broker.js'
 import type { Clock } from './clock.js'
 import { type ConfigListener, ConfigStore } from './configs/config-store.js'
+import { type ResourceType, resourceTypes } from './configs/resources.js'
 import { Controller, type NewTopic } from './controller.js'
 import type { CreateTopicPolicy } from './create-topic-policy.js'
 import { type FeatureListener, type FeatureName, Features } from './features.js'
@@ -23,6 +24,7 @@ import { Quorum } from './quorum.js'
 import type { Random } from './random.js'
 import { ClientQuotas } from './security/client-quotas.js'
 import { ScramCredentials } from './security/scram-credentials.js'
+import { TelemetryInbox } from './telemetry-inbox.js'
 import { OFFSETS_TOPIC, type Topic } from './topic.js'
 
 export interface ClusterOptions {
@@ -45,6 +47,11 @@ export interface ClusterOptions {
   readonly createTopicPolicy?: CreateTopicPolicy | undefined
   /** Default: no host is known. */
   readonly lookUpHost?: LookUpHost
+  /**
+   * Whether there is a receiver for the metrics of clients, which are told so only then (KIP-714). Default: false, as of
+   * a broker of Kafka without a `metric.reporters` that is one.
+   */
+  readonly telemetry?: boolean | undefined
 }
 
 /** Finds out whether there is a host, by its name or its address, and says so once, at once or later. */
@@ -65,6 +72,8 @@ export class Cluster implements ConfigListener, FeatureListener {
   readonly metadataLog = new MetadataLog()
   readonly features: Features
   readonly quorum: Quorum
+  /** The metrics that clients have pushed; null without a receiver. */
+  readonly telemetry: TelemetryInbox | null
   private readonly offsetsTopic: OffsetsTopic
   private readonly firstController: number
   private readonly lookUpHost: LookUpHost
@@ -76,6 +85,7 @@ export class Cluster implements ConfigListener, FeatureListener {
     this.id = options.clusterId ?? random.kafkaUuid()
     this.purgatory = new Purgatory(clock)
     this.maxFetchWaitMs = options.maxFetchWaitMs
+    this.telemetry = options.telemetry ? new TelemetryInbox(this.purgatory) : null
     this.configs = new ConfigStore({ statics: options.configs, brokers })
     this.lookUpHost = options.lookUpHost ?? ((_name, answer) => answer(false))
     const { maxRetainedBytes } = options
@@ -104,7 +114,11 @@ export class Cluster implements ConfigListener, FeatureListener {
     const producerIds = new ProducerIds()
     for (const spec of brokers) {
       const groups = new GroupCoordinator(this.offsetsTopic.coordinatorParts(spec.id))
-      this.brokers.set(spec.id, new Broker(spec, { random, groups, producerIds }))
+      const clientMetrics = {
+        subscriptions: () => this.configs.clientMetrics(),
+        maxBytes: () => this.configs.brokerNumber('telemetry.max.bytes', spec.id),
+      }
+      this.brokers.set(spec.id, new Broker(spec, { random, groups, producerIds, clientMetrics }))
     }
     // A broker registers, and is then let in.
     this.metadataLog.append(this.features.finalized().length + 2 * brokers.length)
@@ -125,8 +139,15 @@ export class Cluster implements ConfigListener, FeatureListener {
     return this.metadataLog.endOffset - 1
   }
 
-  configsChanged(): void {
+  /** A client has gone from a broker. */
+  connectionClosed(broker: Broker, connectionId: number): void {
+    broker.clientMetrics.connectionClosed(connectionId)
+  }
+
+  configsChanged(resourceType: ResourceType): void {
     this.metadataLog.append()
+    if (resourceType !== resourceTypes.CLIENT_METRICS) return
+    for (const { clientMetrics } of this.brokers.values()) clientMetrics.subscriptionsChanged()
   }
 
   featureChanged(name: FeatureName, level: number): void {
@@ -203,6 +224,8 @@ export class Cluster implements ConfigListener, FeatureListener {
       for (const topic of [...this.image.topics()]) this.controller.deleteTopic(topic)
       this.features.reset()
       this.configs.reset()
+      for (const { clientMetrics } of this.brokers.values()) clientMetrics.reset()
+      this.telemetry?.clear()
       this.clientQuotas.clear()
       this.scramCredentials.clear()
       for (const topic of topics) this.controller.createTopic(topic, { asksPolicy: false })
@@ -212,7 +235,7 @@ export class Cluster implements ConfigListener, FeatureListener {
   /**
    * Waits until `tryComplete` gives something other than undefined: it is asked at once, and again after every change
    * under `keys` (a `Replica`: its high watermark or start moved; the `MetadataImage`: a topic came or went;
-   * `group:<id>`: a group changed its state, members or offsets).
+   * `group:<id>`: a group changed its state, members or offsets; the `TelemetryInbox`: a client pushed metrics).
    */
   when<T>(keys: Iterable<Key>, tryComplete: () => T | undefined): Pending<T> {
     return this.transact(() => {

@@ -6,6 +6,7 @@
  *
  * A version this broker does not know is answered in the layout of v0 by the pipeline (KIP-511).
  */
+import type { Cluster } from '../cluster/cluster.js'
 import { supportedFeatures } from '../cluster/features.js'
 import { apiVersions } from '../protocol/apis/api-versions.js'
 import { errorCode } from '../protocol/errors.js'
@@ -29,7 +30,7 @@ export function apiVersionsHandler(served: () => Iterable<Handler>): Handler<typ
       }
       return {
         errorCode: errorCode('NONE'),
-        apiKeys: Array.from(served(), ({ api, advertised = api.versions }) => ({
+        apiKeys: listed(served(), cluster).map(({ api, advertised = api.versions }) => ({
           apiKey: api.key,
           minVersion: advertised[0],
           maxVersion: advertised[1],
@@ -48,4 +49,8 @@ export function apiVersionsHandler(served: () => Iterable<Handler>): Handler<typ
       return { errorCode: errorCode(error) }
     },
   })
+}
+
+function listed(served: Iterable<Handler>, cluster: Cluster): Handler[] {
+  return [...served].filter(({ isListed }) => isListed === undefined || isListed(cluster))
 }

@@ -21,6 +21,7 @@ export interface RequestContext {
   readonly clientId: string
   /** The client's address, as Kafka shows it in group descriptions: with a leading slash. */
   readonly clientHost: string
+  readonly clientPort: number
   /** The software a client named in its ApiVersions request; empty before. */
   readonly connection: ConnectionInfo
 }
@@ -48,6 +49,8 @@ export interface Handler<A extends AnyApi = AnyApi> {
   readonly api: A
   /** What ApiVersions says where it differs from what is served (Produce is listed from 0; KAFKA-18659). */
   readonly advertised?: Versions
+  /** Whether ApiVersions lists it. Default: it does. What is not listed is served all the same. */
+  isListed?(cluster: Cluster): boolean
   handle(request: RequestOf<A>, context: RequestContext): Outcome<A>
   /** The response that says `error` to all of the request: how the pipeline refuses on the handler's behalf. */
   refuse(request: RequestOf<A>, error: ErrorName, context: RequestContext): ResponseOf<A>

@@ -32,6 +32,7 @@ import { electLeadersHandler } from './elect-leaders.js'
 import { expireDelegationTokenHandler } from './expire-delegation-token.js'
 import { fetchHandler } from './fetch.js'
 import { findCoordinatorHandler } from './find-coordinator.js'
+import { getTelemetrySubscriptionsHandler } from './get-telemetry-subscriptions.js'
 import type { Handler } from './handler.js'
 import { heartbeatHandler } from './heartbeat.js'
 import { incrementalAlterConfigsHandler } from './incremental-alter-configs.js'
@@ -49,6 +50,7 @@ import { offsetDeleteHandler } from './offset-delete.js'
 import { offsetFetchHandler } from './offset-fetch.js'
 import { offsetForLeaderEpochHandler } from './offset-for-leader-epoch.js'
 import { produceHandler } from './produce.js'
+import { pushTelemetryHandler } from './push-telemetry.js'
 import { renewDelegationTokenHandler } from './renew-delegation-token.js'
 import { syncGroupHandler } from './sync-group.js'
 import { updateFeaturesHandler } from './update-features.js'
@@ -100,6 +102,8 @@ const served: readonly Handler[] = [
   describeClusterHandler,
   describeProducersHandler,
   listTransactionsHandler,
+  getTelemetrySubscriptionsHandler,
+  pushTelemetryHandler,
   listConfigResourcesHandler,
   describeTopicPartitionsHandler,
 ]

@@ -37,6 +37,7 @@ export interface Caller {
   readonly broker: Broker
   /** With a leading slash, as Java prints an address. */
   readonly clientHost: string
+  readonly clientPort: number
   readonly connection: ConnectionInfo
 }
 
@@ -114,8 +115,8 @@ export class Pipeline {
     return handler
   }
 
-  private contextOf({ broker, clientHost, connection }: Caller, { version, clientId }: JournalEntry): RequestContext {
-    return { cluster: this.cluster, broker, version, clientId, clientHost, connection }
+  private contextOf(caller: Caller, { version, clientId }: JournalEntry): RequestContext {
+    return { ...caller, cluster: this.cluster, version, clientId }
   }
 
   private dispatch(handler: Handler, request: RequestOf<AnyApi>, context: RequestContext): Outcome<AnyApi> {

@@ -131,12 +131,20 @@ export class Server {
     const connection = { id: ++this.lastConnectionId, clientSoftwareName: '', clientSoftwareVersion: '' }
     return new Connection({
       socket,
-      caller: { broker, clientHost: clientHostOf(socket.remoteAddress ?? ''), connection },
+      caller: {
+        broker,
+        clientHost: clientHostOf(socket.remoteAddress ?? ''),
+        clientPort: socket.remotePort ?? 0,
+        connection,
+      },
       pipeline: this.pipeline,
       clock: this.socketClock,
       maxRequestBytes: this.maxRequestBytes,
       maxIdleMs: this.maxIdleMs,
-      onClose,
+      onClose: () => {
+        this.cluster.connectionClosed(broker, connection.id)
+        onClose()
+      },
     })
   }
 }

@@ -209,6 +209,8 @@ export class Normalizer {
         return path.startsWith('DescribeQuorum') && value > 0 ? '<end of metadata>' : value
       case 'producerId':
         return value < 0 ? value : this.token('producer-id', value)
+      case 'subscriptionId':
+        return value === 0 ? value : this.token('subscription-id', value)
       case 'sessionId':
         return value === 0 ? value : this.token('session-id', value)
       // Of a disk on the one side, of memory on the other.

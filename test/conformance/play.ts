@@ -227,8 +227,9 @@ export class Play {
     version: number,
     request: DraftOf<A['request']>,
     to = 1,
+    on = 'set-up',
   ): Promise<ValueOf<A['response']>> {
-    const client = await this.client('set-up', to)
+    const client = await this.client(on, to)
     const answer = await client.send(api, version, request).answer
     if (answer === CLOSED) throw new Error(`${api.name} v${version}: the connection was closed`)
     return answer

@@ -26,6 +26,7 @@ export interface HarnessOptions {
   readonly maxRetainedBytes?: number
   readonly createTopicPolicy?: CreateTopicPolicy
   readonly lookUpHost?: LookUpHost
+  readonly telemetry?: boolean
 }
 
 interface SendOptions {
@@ -58,8 +59,7 @@ export class Harness {
   private readonly pipeline: Pipeline
 
   constructor(options: HarnessOptions = {}) {
-    const { brokers = 1, configs = {}, maxFetchWaitMs = Number.POSITIVE_INFINITY } = options
-    const { maxRetainedBytes, createTopicPolicy, lookUpHost } = options
+    const { brokers = 1, configs = {}, maxFetchWaitMs = Number.POSITIVE_INFINITY, ...more } = options
     const specs =
       typeof brokers === 'number' ? Array.from({ length: brokers }, (_, i) => ({ id: i + 1, rack: null })) : brokers
     this.cluster = new Cluster({
@@ -68,9 +68,7 @@ export class Harness {
       brokers: specs,
       configs: new Map(Object.entries(configs)),
       maxFetchWaitMs,
-      maxRetainedBytes,
-      createTopicPolicy,
-      ...(lookUpHost && { lookUpHost }),
+      ...more,
     })
     for (const broker of this.cluster.brokers.values()) broker.port = 9000 + broker.id
     this.pipeline = new Pipeline({
@@ -160,6 +158,7 @@ export class Harness {
     const caller: Caller = {
       broker: this.broker(broker),
       clientHost: '/127.0.0.1',
+      clientPort: 50_000,
       connection: { id: 1, clientSoftwareName: '', clientSoftwareVersion: '' },
     }
     const frame = requestFrame(api, request as RequestOf<A>, { version, clientId })

@@ -28,6 +28,7 @@ function contextOf(version: number): RequestContext {
     version,
     clientId: 'test',
     clientHost: '/127.0.0.1',
+    clientPort: 50_000,
     connection: { id: 1, clientSoftwareName: '', clientSoftwareVersion: '' },
   }
 }

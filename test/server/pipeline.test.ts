@@ -20,6 +20,7 @@ beforeEach(() => {
   caller = {
     broker: room.cluster.brokers.get(2)!,
     clientHost: '/127.0.0.1',
+    clientPort: 50_000,
     connection: { id: 7, clientSoftwareName: '', clientSoftwareVersion: '' },
   }
 })
@@ -66,6 +67,7 @@ describe('the header', () => {
         version: 1,
         clientId: 'shipping-1',
         clientHost: '/127.0.0.1',
+        clientPort: 50_000,
         connection: caller.connection,
       },
     ])

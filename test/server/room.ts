@@ -73,6 +73,7 @@ function clusterOf(clock: Clock, count: number): Cluster {
     purgatory,
     brokers: new Map(brokers.map((broker) => [broker.id, broker])),
     transact: (fn) => purgatory.transact(fn),
+    connectionClosed: () => {},
   }
   return cluster as Cluster
 }

@@ -22,6 +22,7 @@ import { producerScenarios } from './producers.js'
 import { quorumScenarios } from './quorum.js'
 import { reassignmentScenarios } from './reassignments.js'
 import { scramCredentialScenarios } from './scram-credentials.js'
+import { telemetryScenarios } from './telemetry.js'
 import { topicScenarios } from './topics.js'
 import { transactionScenarios } from './transactions.js'
 import { withoutSecurityScenarios } from './without-security.js'
@@ -46,6 +47,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'config-resources': configResourceScenarios,
   producers: producerScenarios,
   transactions: transactionScenarios,
+  telemetry: telemetryScenarios,
   quorum: quorumScenarios,
   features: featureScenarios,
   'client-quotas': clientQuotaScenarios,
