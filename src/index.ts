@@ -1,6 +1,7 @@
 /** A real Kafka cluster inside your test process. Start with `EmbeddedKafka.start()`. */
 export type { CreateTopicPolicy, CreateTopicRequestMetadata } from './cluster/create-topic-policy.js'
 export type { ClientConfigs, ClientName } from './fixture/client-config.js'
+export type { ClientTelemetry, OtlpMetric, OtlpPoint } from './fixture/client-telemetry.js'
 export type { ClusterClock } from './fixture/cluster-clock.js'
 export type { ConfigValue } from './fixture/config-options.js'
 export { EmbeddedKafka } from './fixture/embedded-kafka.js'
@@ -24,6 +25,12 @@ export type { RecordMetadata, RecordToProduce } from './fixture/produce.js'
 export type { Decoders, KafkaRecord, RecordHeader } from './fixture/record.js'
 export type { WaitOptions } from './fixture/runtime.js'
 export type { OffsetToSet } from './fixture/set-offsets.js'
+export type {
+  TelemetryFilter,
+  TelemetryHandle,
+  TelemetrySubscriptionOptions,
+  WaitForPushOptions,
+} from './fixture/telemetry-handle.js'
 export type { PartitionDescription, TopicDescription } from './fixture/topic-description.js'
 export type { BatchDump, DumpOptions, LogDump, RecordDump, SegmentDump } from './fixture/topic-dump.js'
 export { formatDump } from './fixture/topic-dump.js'

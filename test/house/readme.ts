@@ -7,10 +7,13 @@ import { deviations } from '../conformance/deviations.js'
 const path = resolve(import.meta.dirname, '../../README.md')
 
 export function apiTable(): string {
-  const rows = Array.from(handlers.values(), ({ api, advertised }) => {
+  const rows = Array.from(handlers.values(), ({ api, advertised, isListed }) => {
     const [min, max] = api.versions
-    const note = advertised === undefined ? '' : `listed from ${advertised[0]}, as Kafka does`
-    return `| ${api.key} | ${api.name} | ${min === max ? min : `${min} to ${max}`} | ${note} |`
+    const notes = [
+      ...(advertised === undefined ? [] : [`listed from ${advertised[0]}, as Kafka does`]),
+      ...(isListed === undefined ? [] : ['listed with `telemetry: true`']),
+    ]
+    return `| ${api.key} | ${api.name} | ${min === max ? min : `${min} to ${max}`} | ${notes.join('; ')} |`
   })
   return ['| key | API | versions | |', '| ---: | --- | --- | --- |', ...rows].join('\n')
 }
