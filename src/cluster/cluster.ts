@@ -7,6 +7,7 @@
 import { KafkaError } from '../protocol/errors.js'
 import { Broker, type BrokerSpec } from './broker.js'
 import type { Clock } from './clock.js'
+import type { LoggerLevel } from './configs/broker-loggers.js'
 import { type ConfigListener, ConfigStore } from './configs/config-store.js'
 import { type ResourceType, resourceTypes } from './configs/resources.js'
 import { Controller, type NewTopic } from './controller.js'
@@ -52,6 +53,8 @@ export interface ClusterOptions {
    * a broker of Kafka without a `metric.reporters` that is one.
    */
   readonly telemetry?: boolean | undefined
+  /** The level that the loggers of all brokers begin with. Default: OFF. */
+  readonly loggerLevel?: LoggerLevel | undefined
 }
 
 /** Finds out whether there is a host, by its name or its address, and says so once, at once or later. */
@@ -86,7 +89,7 @@ export class Cluster implements ConfigListener, FeatureListener {
     this.purgatory = new Purgatory(clock)
     this.maxFetchWaitMs = options.maxFetchWaitMs
     this.telemetry = options.telemetry ? new TelemetryInbox(this.purgatory) : null
-    this.configs = new ConfigStore({ statics: options.configs, brokers })
+    this.configs = new ConfigStore({ statics: options.configs, brokers, loggerLevel: options.loggerLevel })
     this.lookUpHost = options.lookUpHost ?? ((_name, answer) => answer(false))
     const { maxRetainedBytes } = options
     this.logs = new LogManager({ clock, random, purgatory: this.purgatory, configs: this.configs, maxRetainedBytes })

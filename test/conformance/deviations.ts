@@ -92,10 +92,10 @@ export const deviations = [
     why: 'It is there for those who list configs, and says the same more shortly.',
   },
   {
-    id: 'no-loggers',
-    what: 'A broker has no loggers whose levels could be described or changed.',
-    kafka: 'has those of log4j.',
-    why: 'There is no log4j.',
+    id: 'few-loggers',
+    what: 'The loggers of a broker are `root` and `kafka.request.logger`, and are off (`logLevel`).',
+    kafka: 'has one for each of its classes, most of them at INFO.',
+    why: 'These two have something to say. Their levels can be changed while the cluster runs, as Kafka’s.',
   },
   {
     id: 'no-controller-listener',

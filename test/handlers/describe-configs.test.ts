@@ -151,14 +151,30 @@ describe('a broker', () => {
     ])
   })
 
-  test('has no loggers', () => {
+  test('has two loggers', () => {
     const told = ask([
       [BROKER_LOGGER, '1'],
       [BROKER_LOGGER, '2'],
       [BROKER_LOGGER, ''],
     ])
-    expect(told.map(({ errorCode, errorMessage, configs }) => [errorCode, errorMessage, configs])).toEqual([
-      ['NONE', '', []],
+    const logger = {
+      value: 'OFF',
+      readOnly: false,
+      configSource: 6,
+      isSensitive: false,
+      synonyms: [],
+      configType: 0,
+      documentation: '',
+    }
+    expect(told.map(({ errorCode, errorMessage, configs }) => [errorCode, errorMessage, configs])).toMatchObject([
+      [
+        'NONE',
+        '',
+        [
+          { name: 'kafka.request.logger', ...logger },
+          { name: 'root', ...logger },
+        ],
+      ],
       ['INVALID_REQUEST', 'Unexpected broker id, expected 1 but received 2', []],
       ['INVALID_REQUEST', 'Broker id must not be empty', []],
     ])

@@ -193,10 +193,10 @@ describe('resources', () => {
       "Subscription name can't be empty",
     ],
     [
-      'a logger, of which there is none',
-      [BROKER_LOGGER, '1', [SET, 'root', 'INFO']],
+      'a logger that there is not',
+      [BROKER_LOGGER, '1', [SET, 'kafka.nope', 'INFO']],
       'INVALID_CONFIG',
-      'Logger root does not exist!',
+      'Logger kafka.nope does not exist!',
     ],
     [
       "another broker's loggers",

@@ -1,36 +1,118 @@
 /**
- * The BROKER_LOGGER resource. An embedded broker has no log4j, so it answers as a broker without a single logger
- * (Kafka: RuntimeLoggerManager).
+ * The loggers of one broker (the resource BROKER_LOGGER, KIP-412): what is written of what it does. Changing a level
+ * takes effect with the next line (Kafka: RuntimeLoggerManager, LoggingController).
+ *
+ * There are two, under Kafka's names: `kafka.request.logger` for requests, and `root` for all else and for what has no
+ * level of its own.
  */
 import { KafkaError } from '../../protocol/errors.js'
 import type { ConfigOperation } from './alter.js'
-import { configOperations } from './resources.js'
+import type { DescribedConfig } from './describe.js'
+import { configOperations, configSources } from './resources.js'
 
-/** @throws {KafkaError} INVALID_REQUEST for another broker, INVALID_CONFIG for any logger: there is none. */
-export function alterBrokerLoggers(
-  resourceName: string,
-  operations: readonly ConfigOperation[],
-  brokerId: number,
-): void {
-  if (!isInteger(resourceName)) {
-    throw new KafkaError('INVALID_REQUEST', `Node id must be an integer, but it is: ${resourceName}`)
+/** Each level says what those before it say, and more. OFF can't be set, only started with. */
+const LEVELS = ['OFF', 'FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE'] as const
+
+export type LoggerLevel = (typeof LEVELS)[number]
+
+export const REQUEST_LOGGER = 'kafka.request.logger'
+export const ROOT_LOGGER = 'root'
+
+const LOGGERS = [REQUEST_LOGGER, ROOT_LOGGER] as const
+
+export type LoggerName = (typeof LOGGERS)[number]
+
+export class BrokerLoggers {
+  private readonly brokerId: number
+  private readonly initialLevel: LoggerLevel
+  private readonly levels = new Map<LoggerName, LoggerLevel>()
+
+  constructor(brokerId: number, initialLevel: LoggerLevel) {
+    this.brokerId = brokerId
+    this.initialLevel = initialLevel
   }
-  if (Number(resourceName) !== brokerId) {
-    throw new KafkaError('INVALID_REQUEST', `Unexpected node id. Expected ${brokerId}, but received ${resourceName}`)
+
+  level(name: LoggerName): LoggerLevel {
+    return this.levels.get(name) ?? this.levels.get(ROOT_LOGGER) ?? this.initialLevel
   }
-  for (const { name, configOperation } of operations) {
-    const isAppend = configOperation === configOperations.APPEND
-    if (isAppend || configOperation === configOperations.SUBTRACT) {
+
+  /** Whether a logger writes what is said at `level`. */
+  isEnabled(name: LoggerName, level: LoggerLevel): boolean {
+    return LEVELS.indexOf(level) <= LEVELS.indexOf(this.level(name))
+  }
+
+  /** Back to the level that the broker was started with. */
+  reset(): void {
+    this.levels.clear()
+  }
+
+  /** By the field names of the DescribeConfigs response. */
+  describe(): DescribedConfig[] {
+    return LOGGERS.map((name) => ({
+      name,
+      value: this.level(name),
+      readOnly: false,
+      configSource: configSources.BROKER_LOGGER,
+      isSensitive: false,
+      synonyms: [],
+      configType: 0,
+    }))
+  }
+
+  /**
+   * Sets and deletes levels, all of them or none; one that is deleted is that of `root` from then on.
+   * @throws {KafkaError} INVALID_REQUEST for another broker, to delete that of `root` or to append, INVALID_CONFIG for
+   *   a logger or a level that there is not.
+   */
+  alter(resourceName: string, operations: readonly ConfigOperation[], { validateOnly = false } = {}): void {
+    this.checkName(resourceName)
+    for (const operation of operations) checkOperation(operation)
+    if (validateOnly) return
+    for (const { name, configOperation, value } of operations) {
+      if (configOperation === configOperations.SET) this.levels.set(name as LoggerName, value as LoggerLevel)
+      else this.levels.delete(name as LoggerName)
+    }
+  }
+
+  private checkName(name: string): void {
+    if (!isInteger(name)) throw new KafkaError('INVALID_REQUEST', `Node id must be an integer, but it is: ${name}`)
+    if (Number(name) === this.brokerId) return
+    throw new KafkaError('INVALID_REQUEST', `Unexpected node id. Expected ${this.brokerId}, but received ${name}`)
+  }
+}
+
+function checkOperation({ name, configOperation, value }: ConfigOperation): void {
+  switch (configOperation) {
+    case configOperations.SET:
+      checkExists(name)
+      if (isSettable(value!)) return
       throw new KafkaError(
-        'INVALID_REQUEST',
-        `${isAppend ? 'APPEND' : 'SUBTRACT'} operation is not allowed for the BROKER_LOGGER resource`,
+        'INVALID_CONFIG',
+        `Cannot set the log level of ${name} to ${value} as it is not a supported log level. Valid log levels are ${SETTABLE.join(', ')}`,
       )
+    case configOperations.DELETE:
+      checkExists(name)
+      if (name !== ROOT_LOGGER) return
+      throw new KafkaError('INVALID_REQUEST', 'Removing the log level of the root logger is not allowed')
+    case configOperations.APPEND:
+    case configOperations.SUBTRACT: {
+      const operation = configOperation === configOperations.APPEND ? 'APPEND' : 'SUBTRACT'
+      throw new KafkaError('INVALID_REQUEST', `${operation} operation is not allowed for the BROKER_LOGGER resource`)
     }
-    if (configOperation !== configOperations.SET && configOperation !== configOperations.DELETE) {
+    default:
       throw new KafkaError('UNKNOWN_SERVER_ERROR')
-    }
-    throw new KafkaError('INVALID_CONFIG', `Logger ${name} does not exist!`)
   }
+}
+
+function checkExists(name: string): void {
+  if ((LOGGERS as readonly string[]).includes(name)) return
+  throw new KafkaError('INVALID_CONFIG', `Logger ${name} does not exist!`)
+}
+
+const SETTABLE: readonly string[] = LEVELS.slice(1).sort()
+
+function isSettable(value: string): boolean {
+  return SETTABLE.includes(value)
 }
 
 /** @throws {KafkaError} INVALID_REQUEST for another broker. */

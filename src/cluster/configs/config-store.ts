@@ -16,7 +16,7 @@ import {
   refusing,
 } from './alteration.js'
 import { BrokerConfig } from './broker-config.js'
-import { alterBrokerLoggers } from './broker-loggers.js'
+import { BrokerLoggers, type LoggerLevel } from './broker-loggers.js'
 import { validateBrokerConfig } from './broker-rules.js'
 import { type ClientMetricsConfig, clientMetricsConfigOf, clientMetricsValues } from './client-metrics-config.js'
 import { ConfigOverrides } from './config-overrides.js'
@@ -49,6 +49,8 @@ export interface ConfigStoreOptions {
    * min.insync.replicas is one for all brokers, and stands among the cluster's configs from the start. Default: true.
    */
   readonly eligibleLeaderReplicas?: boolean
+  /** The level of every broker's loggers. Default: OFF. */
+  readonly loggerLevel?: LoggerLevel | undefined
 }
 
 /** Told of every change that has been made, one resource at a time. */
@@ -73,6 +75,7 @@ interface Change {
 
 export class ConfigStore {
   private readonly statics = new Map<number, ConfigMap>()
+  private readonly loggersByBroker = new Map<number, BrokerLoggers>()
   private readonly firstBrokerId: number
   private eligibleLeaderReplicas: boolean
   private readonly overrides = new ConfigOverrides()
@@ -88,6 +91,7 @@ export class ConfigStore {
       if (rack != null) own.set('broker.rack', rack)
       for (const [name, text] of REQUIRED_STATICS) if (!own.has(name)) own.set(name, text)
       this.statics.set(id, own)
+      this.loggersByBroker.set(id, new BrokerLoggers(id, options.loggerLevel ?? 'OFF'))
     }
     this.firstBrokerId = options.brokers[0]!.id
     this.eligibleLeaderReplicas = options.eligibleLeaderReplicas ?? true
@@ -102,6 +106,7 @@ export class ConfigStore {
   /** Forgets what was given at run time: everything is as the brokers were started with. Topics stay. */
   reset(): void {
     this.overrides.clear()
+    for (const loggers of this.loggersByBroker.values()) loggers.reset()
     this.forget()
     if (this.eligibleLeaderReplicas) this.unifyMinIsr()
     this.announce(BROKER, '')
@@ -122,6 +127,11 @@ export class ConfigStore {
   addStatics(brokerId: number, configs: ConfigMap): void {
     this.statics.set(brokerId, new Map([...this.statics.get(brokerId)!, ...configs]))
     this.forget()
+  }
+
+  /** What a broker writes of what it does. */
+  loggers(brokerId: number): BrokerLoggers {
+    return this.loggersByBroker.get(brokerId)!
   }
 
   /** What a broker goes by. Default: the first one, on behalf of the controller. */
@@ -225,10 +235,10 @@ export class ConfigStore {
    * @throws {KafkaError} INVALID_REQUEST, INVALID_CONFIG, UNKNOWN_TOPIC_OR_PARTITION or INVALID_TOPIC_EXCEPTION.
    */
   alterIncremental(change: Change & { readonly operations: readonly ConfigOperation[] }): void {
-    const { resourceType, resourceName, operations, brokerId } = change
+    const { resourceType, resourceName, operations, brokerId, validateOnly = false } = change
     checkEntries(operations)
     if (resourceType === BROKER_LOGGER) {
-      alterBrokerLoggers(resourceName, operations, brokerId)
+      this.loggers(brokerId).alter(resourceName, operations, { validateOnly })
       return
     }
     this.checkResource(resourceType, resourceName, brokerId)
@@ -270,14 +280,21 @@ export class ConfigStore {
       resourceName,
       brokerId,
       broker: this.broker(brokerId),
+      loggers: this.loggers(brokerId),
       overrides: this.overrides,
     })
       .filter(({ name }) => wanted === null || wanted.has(name))
       .map((config) => ({
         ...config,
         synonyms: includeSynonyms ? config.synonyms : [],
-        documentation: includeDocumentation ? documentationOf(resourceType, config.name) : null,
+        documentation: this.documentationOf(resourceType, config.name, includeDocumentation),
       }))
+  }
+
+  /** Loggers have none, which is told whether it is asked for or not. */
+  private documentationOf(resourceType: number, name: string, isAsked: boolean): string | null {
+    if (resourceType === BROKER_LOGGER) return ''
+    return isAsked ? documentationOf(resourceType, name) : null
   }
 
   /** What CreateTopics tells of the configs of a topic that it creates with these overrides. */

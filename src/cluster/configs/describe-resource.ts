@@ -2,7 +2,7 @@
 import { KafkaError } from '../../protocol/errors.js'
 import { checkTopicName } from './alteration.js'
 import type { BrokerConfig } from './broker-config.js'
-import { checkBrokerLoggersName, isInteger } from './broker-loggers.js'
+import { type BrokerLoggers, checkBrokerLoggersName, isInteger } from './broker-loggers.js'
 import type { ConfigOverrides } from './config-overrides.js'
 import {
   type DescribedConfig,
@@ -21,6 +21,7 @@ export function describeResource(query: {
   /** The broker that was asked, and what it goes by. */
   readonly brokerId: number
   readonly broker: BrokerConfig
+  readonly loggers: BrokerLoggers
   readonly overrides: ConfigOverrides
 }): DescribedConfig[] {
   const { resourceType, resourceName: name, brokerId, broker, overrides } = query
@@ -36,7 +37,7 @@ export function describeResource(query: {
       return describeBroker(broker)
     case resourceTypes.BROKER_LOGGER:
       checkBrokerLoggersName(name, brokerId)
-      return []
+      return query.loggers.describe()
     case resourceTypes.CLIENT_METRICS:
       if (name === '') throw new KafkaError('INVALID_REQUEST', 'Client metrics subscription name must not be empty')
       return describeClientMetrics(overrides.of(resourceType, name))

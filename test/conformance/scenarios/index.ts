@@ -15,6 +15,7 @@ import { groupOffsetScenarios } from './group-offsets.js'
 import { initProducerIdScenarios } from './init-producer-id.js'
 import { listOffsetsScenarios } from './list-offsets.js'
 import { logDirScenarios } from './log-dirs.js'
+import { loggerScenarios } from './loggers.js'
 import { malformedScenarios } from './malformed.js'
 import { metadataScenarios } from './metadata.js'
 import { produceScenarios } from './produce.js'
@@ -44,6 +45,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   elections: electionScenarios,
   'log-dirs': logDirScenarios,
   configs: configScenarios,
+  loggers: loggerScenarios,
   'config-resources': configResourceScenarios,
   producers: producerScenarios,
   transactions: transactionScenarios,
