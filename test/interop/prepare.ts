@@ -1,6 +1,6 @@
 /** Fetches and builds what the suites of other languages run, so that none of them waits for a download. */
 import { isJavaAvailable, kafkaClasspath } from '../peers/kafka/launch.js'
-import { buildFranzGo, withoutGo } from './go/franz-go.js'
+import { buildGoClients, withoutGo } from './go/go-clients.js'
 import { compileJava, withoutJavac } from './java/java-programs.js'
 import { pythonWithClients, withoutPython } from './python/python.js'
 
@@ -10,7 +10,7 @@ for (const [name, missing, prepare] of [
   ['Apache Kafka', without, kafkaClasspath],
   ['Java programs', withoutJavac, compileJava],
   ['Python clients', withoutPython, pythonWithClients],
-  ['franz-go', withoutGo, buildFranzGo],
+  ['Go clients', withoutGo, buildGoClients],
 ] as const) {
   console.log(`${name}: ${missing === undefined ? await prepare() : `skipped, ${missing}`}`)
 }

@@ -1,12 +1,12 @@
 import { describeScenarios } from '../scenarios.js'
-import { buildFranzGo, withoutGo } from './franz-go.js'
+import { goProgram, withoutGo } from './go-clients.js'
 
 const groupOfTwo = (protocol: string) => ({ shares: [20, 20], read: 40, state: 'Stable', protocol, assigned: [2, 2] })
 
 describeScenarios({
   name: 'franz-go',
   missing: withoutGo,
-  program: async () => ({ command: await buildFranzGo(), args: [] }),
+  program: () => goProgram('franz-go'),
   expected: {
     produceAndConsume: {
       keyedOrder: true,

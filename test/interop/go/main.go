@@ -1,5 +1,5 @@
-// Command interop uses a cluster through franz-go as its users do, and prints what each scenario found as one JSON
-// object: interop <bootstrap servers> [scenario ...].
+// Command interop uses a cluster through a client of Go as its users do, and prints what each scenario found as one
+// JSON object: interop <franz-go | kadm | sarama> <bootstrap servers> [scenario ...].
 package main
 
 import (
@@ -39,7 +39,9 @@ type scenario struct {
 	run  func(*session) (found, error)
 }
 
-var scenarios = []scenario{
+var scenarios = map[string][]scenario{"franz-go": franzGo, "kadm": kadmCalls, "sarama": saramaCalls}
+
+var franzGo = []scenario{
 	{"produceAndConsume", produceAndConsume},
 	{"compression", compression},
 	{"largeRecords", largeRecords},
@@ -53,10 +55,10 @@ var scenarios = []scenario{
 }
 
 func main() {
-	servers := strings.Split(os.Args[1], ",")
+	servers := strings.Split(os.Args[2], ",")
 	results := map[string]result{}
-	for _, scenario := range scenarios {
-		if len(os.Args) > 2 && !slices.Contains(os.Args[2:], scenario.name) {
+	for _, scenario := range scenarios[os.Args[1]] {
+		if len(os.Args) > 3 && !slices.Contains(os.Args[3:], scenario.name) {
 			continue
 		}
 		results[scenario.name] = run(servers, scenario)
@@ -95,7 +97,7 @@ func must[T any](value T, err error) T {
 }
 
 func newName() string {
-	return "franz-go-" + strings.ToLower(rand.Text())
+	return "interop-go-" + strings.ToLower(rand.Text())
 }
 
 func (s *session) newTopic(partitions int32) string {
