@@ -3,22 +3,13 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import zlib from 'node:zlib'
 import {
-  AclOperations,
-  AclPermissionTypes,
-  Admin,
-  alterUserScramCredentialsV0,
   type CompressionAlgorithmValue,
-  ConfigResourceTypes,
-  Connection,
   Consumer,
   type ConsumerOptions,
-  describeUserScramCredentialsV0,
   type Message,
   type MessagesStream,
   type ProduceOptions,
   Producer,
-  ResourcePatternTypes,
-  ResourceTypes,
   stringDeserializers,
   stringSerializers,
 } from '@platformatic/kafka'
@@ -61,12 +52,6 @@ function consumer(groupId: string, options: TextOptions = {}): TextConsumer {
     string
   >)
   closings.push(async () => made.close(true))
-  return made
-}
-
-function admin(): Admin {
-  const made = new Admin({ ...kafka.clientConfig('platformatic'), retries: 0 })
-  closings.push(() => made.close())
   return made
 }
 
@@ -263,160 +248,6 @@ describe('a group', () => {
       await survivor.close(true)
       await cluster.stop()
     }
-  })
-})
-
-describe('the admin client', () => {
-  test('creates, enlarges and deletes topics', async () => {
-    const client = admin()
-    const [spread] = await client.createTopics({
-      topics: ['spread'],
-      partitions: 3,
-      replicas: 2,
-      configs: [{ name: 'retention.ms', value: '60000' }],
-    })
-    expect(spread).toMatchObject({ name: 'spread', partitions: 3, replicas: 2 })
-    expect(spread!.configuration).toMatchObject({ 'retention.ms': '60000', 'cleanup.policy': 'delete' })
-    const again = await client.createTopics({ topics: ['spread'] }).catch((error) => error)
-    expect(again.findBy('apiId', 'TOPIC_ALREADY_EXISTS')).not.toBeNull()
-    await client.createPartitions({ topics: [{ name: 'spread', count: 5, assignments: null }] })
-    expect((await kafka.topic('spread').describe()).partitions).toHaveLength(5)
-    expect((await client.listTopics()).sort()).toEqual(['orders', 'spread'])
-    await client.deleteTopics({ topics: ['spread'] })
-    expect(await client.listTopics()).toEqual(['orders'])
-  })
-
-  test('describes and alters configs', async () => {
-    const client = admin()
-    const resourceType = ConfigResourceTypes.TOPIC
-    const configs = [{ name: 'retention.ms', configOperation: 0 as const, value: '12345' }]
-    await client.incrementalAlterConfigs({ resources: [{ resourceType, resourceName: 'orders', configs }] })
-    const [described] = await client.describeConfigs({
-      resources: [{ resourceType, resourceName: 'orders', configurationKeys: ['retention.ms'] }],
-    })
-    expect(described!.configs).toMatchObject([{ name: 'retention.ms', value: '12345', configSource: 1 }])
-  })
-
-  test('lists, describes, moves and deletes groups', async () => {
-    const client = admin()
-    await producer().send({ messages: numbered(8, (n) => n % 4) })
-    const { consumer: member } = await consume('orders', 'workers', { autocommit: true })
-    await kafka.group('workers').waitUntilCaughtUp()
-    expect((await client.listGroups()).get('workers')).toMatchObject({ state: 'STABLE', groupType: 'classic' })
-    const described = (await client.describeGroups({ groups: ['workers'] })).get('workers')!
-    expect(described).toMatchObject({ state: 'STABLE', protocol: 'roundrobin' })
-    expect([...described.members.values()].map(({ clientHost }) => clientHost)).toEqual(['/127.0.0.1'])
-    const refused = await client.deleteGroups({ groups: ['workers'] }).catch((error) => error)
-    expect(refused.findBy('apiId', 'NON_EMPTY_GROUP')).not.toBeNull()
-    await member.close(true)
-    await client.alterConsumerGroupOffsets({
-      groupId: 'workers',
-      topics: [{ name: 'orders', partitionOffsets: [{ partition: 1, offset: 1n }] }],
-    })
-    const [listed] = await client.listConsumerGroupOffsets({ groups: ['workers'] })
-    const offsets = listed!.topics[0]!.partitions.map(({ partitionIndex, committedOffset }) => [
-      partitionIndex,
-      committedOffset,
-    ])
-    expect(offsets.sort()).toEqual([
-      [0, 2n],
-      [1, 1n],
-      [2, 2n],
-      [3, 2n],
-    ])
-    await client.deleteGroups({ groups: ['workers'] })
-    expect(await client.listGroups()).toEqual(new Map())
-  })
-
-  test('removes members, and forgets offsets', async () => {
-    const client = admin()
-    await producer().send({ messages: numbered(4, (n) => n) })
-    // It is not to come back before it is looked for.
-    const quiet = { autocommit: true, heartbeatInterval: 20_000, sessionTimeout: 30_000 }
-    await consume('orders', 'workers', quiet)
-    await kafka.group('workers').waitUntilCaughtUp()
-    const groupId = 'workers'
-    const nobody = client.removeMembersFromConsumerGroup({ groupId, members: [{ memberId: 'nobody' }] })
-    expect((await nobody.catch((error) => error)).findBy('apiId', 'UNKNOWN_MEMBER_ID')).not.toBeNull()
-    await client.removeMembersFromConsumerGroup({ groupId })
-    const group = (await client.describeGroups({ groups: [groupId] })).get(groupId)!
-    expect([group.state, group.members.size]).toEqual(['EMPTY', 0])
-    await client.deleteConsumerGroupOffsets({ groupId, topics: [{ name: 'orders', partitionIndexes: [0, 2] }] })
-    const [listed] = await client.listConsumerGroupOffsets({ groups: [groupId] })
-    expect(listed!.topics[0]!.partitions.map(({ partitionIndex }) => partitionIndex).sort()).toEqual([1, 3])
-  })
-
-  test('sets and describes quotas', async () => {
-    const client = admin()
-    const entities = [
-      { entityType: 'user', entityName: 'ann' },
-      { entityType: 'client-id', entityName: null },
-    ] as const
-    const ops = [{ key: 'producer_byte_rate' as const, value: 1024, remove: false }]
-    await client.alterClientQuotas({ entries: [{ entities: [...entities], ops }] })
-    const components = [{ entityType: 'user' as const, matchType: 0 as const, match: 'ann' }]
-    const [described] = await client.describeClientQuotas({ components, strict: false })
-    expect(described!.entity).toEqual(expect.arrayContaining([...entities]))
-    expect(described!.values).toEqual([{ key: 'producer_byte_rate', value: 1024 }])
-    expect(await client.describeClientQuotas({ components, strict: true })).toEqual([])
-    const refused = await client
-      .alterClientQuotas({ entries: [{ entities: [...entities], ops: [{ ...ops[0]!, value: -1 }] }] })
-      .catch((error) => error)
-    expect(refused.findBy('apiId', 'INVALID_REQUEST')).not.toBeNull()
-  })
-
-  test('sets and describes SCRAM credentials', async () => {
-    const [host, port] = kafka.bootstrapBrokers[2]!.split(':') as [string, string]
-    const connection = new Connection('admin')
-    closings.push(() => connection.close())
-    await connection.connect(host, Number(port))
-    const credential = { name: 'ann', mechanism: 2, iterations: 8192 }
-    const secret = { salt: Buffer.from('salt'), saltedPassword: Buffer.from('hash') }
-    const { results } = await alterUserScramCredentialsV0.api.async(connection, [], [{ ...credential, ...secret }])
-    expect(results).toEqual([{ user: 'ann', errorCode: 0, errorMessage: null }])
-    const described = await describeUserScramCredentialsV0.api.async(connection, [{ name: 'ann' }])
-    expect(described.results).toMatchObject([{ user: 'ann', credentialInfos: [{ mechanism: 2, iterations: 8192 }] }])
-  })
-
-  test('is told that there are no ACLs', async () => {
-    const acl = {
-      resourceType: ResourceTypes.TOPIC,
-      resourceName: 'orders',
-      resourcePatternType: ResourcePatternTypes.LITERAL,
-      principal: 'User:ann',
-      host: '*',
-      operation: AclOperations.READ,
-      permissionType: AclPermissionTypes.ALLOW,
-    }
-    const client = admin()
-    for (const asked of [
-      client.createAcls({ creations: [acl] }),
-      client.describeAcls({ filter: acl }),
-      client.deleteAcls({ filters: [acl] }),
-    ]) {
-      const refused = await asked.then(
-        () => null,
-        (error) => error,
-      )
-      expect(refused?.findBy('apiId', 'SECURITY_DISABLED')).not.toBeNull()
-    }
-  })
-
-  test('looks offsets up and deletes records', async () => {
-    const client = admin()
-    const stamps = [1_700_000_001_000n, 1_700_000_005_000n, 1_700_000_002_000n]
-    for (const timestamp of stamps) {
-      await producer().send({ messages: [{ topic: 'orders', value: 'v', partition: 1, timestamp }] })
-    }
-    const at = async (timestamp: bigint) =>
-      (await client.listOffsets({ topics: [{ name: 'orders', partitions: [{ partitionIndex: 1, timestamp }] }] }))[0]!
-        .partitions[0]!.offset
-    expect(await at(1_700_000_001_500n)).toBe(1n)
-    const [deleted] = await client.deleteRecords({
-      topics: [{ name: 'orders', partitions: [{ partition: 1, offset: 2n }] }],
-    })
-    expect(deleted!.partitions).toEqual([{ partition: 1, lowWatermark: 2n }])
-    expect([await at(-2n), await at(-1n)]).toEqual([2n, 3n])
   })
 })
 
