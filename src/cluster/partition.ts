@@ -275,7 +275,7 @@ export class Partition implements Tended, PartitionRegistration {
 
   /** Has every replica that is not held up copy what it lacks; those that were not in sync join the ISR. */
   private catchUp(): void {
-    const { config, replication } = this
+    const { replication } = this
     const { nowMs } = this.logs
     const leader = replication.isOnline(this.leader) ? this.leaderReplica : undefined
     for (const replica of this.local.values()) {
@@ -284,11 +284,41 @@ export class Partition implements Tended, PartitionRegistration {
     this.copying = [...this.local.values()].filter(({ heldUpSinceMs }) => heldUpSinceMs === undefined)
     this.isrExpiration.watch()
     if (leader !== undefined) {
-      for (const replica of this.copying) if (replica !== leader) replica.catchUp(leader, { config, nowMs })
+      const throttled = this.copying.filter((replica) => replica !== leader && !this.copy(replica, leader, nowMs))
+      if (throttled.length > 0) this.retryLater(throttled)
       this.advanceHighWatermark(leader)
     }
     for (const replica of this.local.values()) this.purgatory.touch(replica)
     if (leader !== undefined) this.expandIsr(leader)
+  }
+
+  /** Copies what a follower lacks. Those that are not in sync may be throttled: false where one has to go on later. */
+  private copy(follower: Replica, leader: Replica, nowMs: number): boolean {
+    const { throttle } = this.replication
+    const occasion = { config: this.config, nowMs }
+    if (this.isr.includes(follower.brokerId)) {
+      follower.catchUp(leader, occasion)
+      return true
+    }
+    for (;;) {
+      const allowance = throttle.allowance(this, follower.brokerId)
+      if (allowance === 0) return false
+      throttle.record(this, follower.brokerId, follower.catchUp(leader, occasion, allowance))
+      if (follower.log.logEndOffset === leader.log.logEndOffset) return true
+    }
+  }
+
+  private retryLater(throttled: readonly Replica[]): void {
+    const { replication } = this
+    const { clock, replicaFetchWaitMaxMs } = replication
+    this.copying = this.copying.filter((replica) => !throttled.includes(replica))
+    clock.schedule(this.throttleTimer, clock.now() + replicaFetchWaitMaxMs, () =>
+      replication.transact(() => this.catchUp()),
+    )
+  }
+
+  private get throttleTimer(): string {
+    return `throttle:${this.topic.id}-${this.index}`
   }
 
   private expandIsr(leader: Replica): void {
@@ -383,8 +413,9 @@ export class Partition implements Tended, PartitionRegistration {
     return { config: this.config, nowMs, memory, producerExpiration, force }
   }
 
-  /** The topic has other configs: with a lower `min.insync.replicas` the high watermark may move on. */
+  /** It has other configs: with a lower `min.insync.replicas` the high watermark may move on, and throttled replicas. */
   configsChanged(): void {
+    if (this.copying.length < this.local.size) this.catchUp()
     // There may be thousands, most of them empty.
     const leader = this.leaderReplica
     if (leader !== undefined && leader.highWatermark < leader.log.logEndOffset) this.advanceHighWatermark(leader)
@@ -397,6 +428,7 @@ export class Partition implements Tended, PartitionRegistration {
   release(): void {
     this.upkeep.cancel()
     this.isrExpiration.cancel()
+    this.replication.clock.cancel(this.throttleTimer)
     for (const replica of this.local.values()) {
       replica.log.release()
       this.purgatory.touch(replica)

@@ -46,16 +46,24 @@ export class Replica {
   /**
    * Copies what `leader` has and this one lacks, and begins where it begins. What this one has of another history is cut
    * off first, by the epochs in which both were written (KIP-101, KIP-595).
+   * @param maxBytes after how many bytes it stops; one batch is copied in any case. Default: it copies all.
+   * @returns how many bytes it has copied.
    */
-  catchUp(leader: Replica, occasion: Occasion): void {
+  catchUp(leader: Replica, occasion: Occasion, maxBytes = Number.POSITIVE_INFINITY): number {
     const { log } = this
+    let copied = 0
     this.cutDivergence(leader, occasion)
     if (log.logEndOffset < leader.log.logStartOffset) log.restartAt(leader.log.logStartOffset, occasion.nowMs)
     if (log.logEndOffset < leader.log.logEndOffset) {
-      for (const batch of leader.log.batches(log.logEndOffset)) log.copy(batch, occasion)
+      for (const batch of leader.log.batches(log.logEndOffset)) {
+        if (copied > 0 && copied + batch.size > maxBytes) break
+        log.copy(batch, occasion)
+        copied += batch.size
+      }
     }
     log.advanceStartOffset(Math.min(leader.log.logStartOffset, log.logEndOffset))
     this.highWatermark = Math.min(leader.highWatermark, log.logEndOffset)
+    return copied
   }
 
   /** Whether it copies nothing from now on. */

@@ -26,6 +26,7 @@ import {
 } from './partition-registration.js'
 import type { Purgatory } from './purgatory.js'
 import { isReassigning, revertedReassignment, startedReassignment, targetReplicationFactor } from './reassignment.js'
+import { ReplicationThrottle } from './replication-throttle.js'
 import type { Topic } from './topic.js'
 
 /** What the rest of the cluster does when a partition gets another leader. */
@@ -49,6 +50,7 @@ export interface PartitionName {
 
 export class ReplicationControl {
   readonly clock: Clock
+  readonly throttle: ReplicationThrottle
   private readonly brokers: ReadonlyMap<number, Broker>
   private readonly image: MetadataImage
   private readonly configs: ConfigStore
@@ -61,6 +63,7 @@ export class ReplicationControl {
     this.image = image
     this.configs = configs
     this.clock = clock
+    this.throttle = new ReplicationThrottle({ clock, configs })
     this.purgatory = purgatory
     this.leaders = new LeaderUpkeep({
       clock,
@@ -81,6 +84,11 @@ export class ReplicationControl {
   /** `replica.lag.time.max.ms`: how long a replica may be behind and still count as in sync. */
   get replicaLagTimeMaxMs(): number {
     return this.configs.brokerNumber('replica.lag.time.max.ms')
+  }
+
+  /** `replica.fetch.wait.max.ms`: how soon a throttled follower tries again. */
+  get replicaFetchWaitMaxMs(): number {
+    return this.configs.brokerNumber('replica.fetch.wait.max.ms')
   }
 
   /** Whether a broker runs. */

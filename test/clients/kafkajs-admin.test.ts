@@ -158,3 +158,34 @@ test('is told that there are no ACLs', async () => {
   await expect(admin.describeAcls(acl)).rejects.toMatchObject(refused)
   await expect(admin.deleteAcls({ filters: [acl] })).rejects.toMatchObject(refused)
 })
+
+test('moves a partition, and sees it on its way while the new replica is throttled', async () => {
+  const admin = await clients.admin()
+  const producer = await clients.producer()
+  await admin.createTopics({ topics: [{ topic: 'moving', replicaAssignment: [{ partition: 0, replicas: [1, 2] }] }] })
+  const value = 'v'.repeat(600_000)
+  for (let i = 0; i < 2; i++) await producer.send({ topic: 'moving', messages: [{ value }] })
+  const alter = (type: number, name: string, entry: string, value: string) =>
+    admin.alterConfigs({ validateOnly: false, resources: [{ type, name, configEntries: [{ name: entry, value }] }] })
+  await alter(ConfigResourceTypes.TOPIC, 'moving', 'follower.replication.throttled.replicas', '0:3')
+  await alter(ConfigResourceTypes.BROKER, '3', 'follower.replication.throttled.rate', '1')
+
+  const moveTo = (replicas: number[]) =>
+    admin.alterPartitionReassignments({
+      topics: [{ topic: 'moving', partitionAssignment: [{ partition: 0, replicas }] }],
+    })
+  await moveTo([2, 3])
+  expect((await admin.listPartitionReassignments({})).topics).toMatchObject([
+    { partitions: [{ replicas: [2, 3, 1], addingReplicas: [3], removingReplicas: [1] }] },
+  ])
+  const described = async () => (await admin.fetchTopicMetadata({ topics: ['moving'] })).topics[0]!.partitions[0]!
+  expect(await described()).toMatchObject({ leader: 1, replicas: [2, 3, 1], isr: [1, 2] })
+
+  await alter(ConfigResourceTypes.BROKER, '3', 'follower.replication.throttled.rate', '1000000000')
+  expect((await admin.listPartitionReassignments({})).topics).toEqual([])
+  expect(await described()).toMatchObject({ leader: 2, replicas: [2, 3], isr: [2, 3] })
+  await producer.send({ topic: 'moving', messages: [{ value: 'last' }] })
+  const records = await kafka.topic('moving').waitForRecords(3)
+  expect(records.map((record) => record.text())).toEqual([value, value, 'last'])
+  await expect(moveTo([2, 9])).rejects.toMatchObject({ errors: [{ type: 'INVALID_REPLICA_ASSIGNMENT' }] })
+})

@@ -240,3 +240,16 @@ test('is told that there are no ACLs', async () => {
   expect(await refusal(client.describeAcls({ filter: acl }))).toBe('SECURITY_DISABLED')
   expect(await refusal(client.deleteAcls({ filters: [acl] }))).toBe('SECURITY_DISABLED')
 })
+
+test('describes the log directories, with the sizes of the replicas in them', async () => {
+  await producer().send({ messages: [{ topic: 'orders', value: 'v'.repeat(1000), partition: 2 }] })
+  const described = await admin().describeLogDirs({ topics: [{ name: 'orders', partitions: [2] }] })
+  expect(described.map(({ broker }) => broker).sort()).toEqual([1, 2, 3])
+  for (const { results } of described) {
+    expect(results).toMatchObject([{ logDir: '/tmp/kafka-logs', topics: [{ name: 'orders' }] }])
+    const { totalBytes, usableBytes, topics } = results[0]!
+    expect(totalBytes).toBeGreaterThan(usableBytes)
+    const { partitionSize, offsetLag } = topics[0]!.partitions[0]!
+    expect([partitionSize > 1000n, partitionSize < 1200n, offsetLag]).toEqual([true, true, 0n])
+  }
+})

@@ -109,3 +109,58 @@ test('a partition that comes twice is told once, as it was named last', () => {
     ]),
   ).toEqual([[0, 1, 'NONE']])
 })
+
+describe('a slow replica', () => {
+  const request = (offset: number) => ({
+    topics: [{ name: 'orders', partitions: [{ partitionIndex: 0, offset }] }],
+    timeoutMs: 1000,
+  })
+  const told = (errorCode: string, lowWatermark: number) => ({
+    topics: [{ name: 'orders', partitions: [{ partitionIndex: 0, lowWatermark, errorCode }] }],
+  })
+  const partition = () => kafka.cluster.image.partition('orders', 0)!
+
+  beforeEach(() => partition().pauseFollower(2))
+
+  test('is waited for', () => {
+    const waiting = kafka.park(deleteRecords, 2, request(2))
+    expect(waiting.answer()).toBeUndefined()
+    expect(partition().leaderReplica!.log.logStartOffset).toBe(2)
+    kafka.cluster.transact(() => partition().resumeFollower(2))
+    expect(waiting.answer()).toMatchObject(told('NONE', 2))
+  })
+
+  test('is waited for in or out of the ISR, but not when its broker is gone', () => {
+    partition().isr = [1]
+    const waiting = kafka.park(deleteRecords, 2, request(2))
+    kafka.cluster.transact(() => kafka.cluster.controller.replication.fenceBroker(2))
+    expect(waiting.answer()).toMatchObject(told('NONE', 2))
+  })
+
+  test('is waited for no longer than the client says, which is told how far it was', () => {
+    const waiting = kafka.park(deleteRecords, 2, request(2))
+    kafka.clock.advance(999)
+    expect(waiting.answer()).toBeUndefined()
+    kafka.clock.advance(1)
+    expect(waiting.answer()).toMatchObject(told('REQUEST_TIMED_OUT', 0))
+  })
+
+  test('is not waited for where there is nothing to delete', () => {
+    expect(kafka.send(deleteRecords, 2, request(0))).toMatchObject(told('NONE', 0))
+  })
+
+  test('is waited for in vain where the leader changes, or the topic goes', () => {
+    const moved = kafka.park(deleteRecords, 2, request(2))
+    kafka.cluster.transact(() => kafka.cluster.controller.replication.fenceBroker(1))
+    expect(moved.answer()).toMatchObject(told('NOT_LEADER_OR_FOLLOWER', -1))
+    kafka.cluster.transact(() => kafka.cluster.controller.replication.unfenceBroker(1))
+    const waiting = kafka.send(deleteRecords, 2, request(2))
+    expect(waiting).toMatchObject(told('NOT_LEADER_OR_FOLLOWER', -1))
+  })
+
+  test('of a topic that is deleted is not waited for', () => {
+    const waiting = kafka.park(deleteRecords, 2, request(2))
+    kafka.cluster.transact(() => kafka.cluster.controller.deleteTopic(partition().topic))
+    expect(waiting.answer()).toMatchObject(told('UNKNOWN_TOPIC_OR_PARTITION', -1))
+  })
+})

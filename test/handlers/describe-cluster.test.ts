@@ -50,3 +50,16 @@ test.each([
     brokers: [],
   })
 })
+
+test('fenced brokers are told where one asks for them', () => {
+  const { replication } = kafka.cluster.controller
+  kafka.cluster.transact(() => replication.fenceBroker(1))
+  const told = (version: number, more = {}) =>
+    kafka.send(describeCluster, version, more).brokers.map(({ brokerId, isFenced }) => [brokerId, isFenced])
+  expect([told(1), told(2)]).toEqual([[[2, false]], [[2, false]]])
+  expect(told(2, { includeFencedBrokers: true })).toEqual([
+    [1, true],
+    [2, false],
+  ])
+  kafka.cluster.transact(() => replication.unfenceBroker(1))
+})

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { findCoordinator } from '../../src/protocol/apis/find-coordinator.js'
+import { listGroups } from '../../src/protocol/apis/list-groups.js'
+import { offsetCommit } from '../../src/protocol/apis/offset-commit.js'
+import { offsetFetch } from '../../src/protocol/apis/offset-fetch.js'
 import { Harness } from './harness.js'
 
 const GROUP = 0
@@ -119,4 +122,34 @@ describe('a type of key', () => {
 
 test('a request for nobody is answered with nobody', () => {
   expect(kafka.send(findCoordinator, 4, { keyType: GROUP, coordinatorKeys: [] }).coordinators).toEqual([])
+})
+
+test('groups go with their partition: the broker that leads it next has them as they were', () => {
+  kafka.createTopic('orders')
+  const { replication } = kafka.cluster.controller
+  const coordinator = () => kafka.send(findCoordinator, 2, { key: 'g', keyType: GROUP })
+  const committed = (broker: number) => {
+    const request = { groupId: 'g', topics: [{ name: 'orders', partitionIndexes: [0] }] }
+    const told = kafka.send(offsetFetch, 7, request, { broker })
+    return told.errorCode === 'NONE' ? told.topics[0]!.partitions[0]!.committedOffset : told.errorCode
+  }
+  const first = coordinator().nodeId
+  const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, committedOffset: 42 }] }]
+  kafka.send(offsetCommit, 8, { groupId: 'g', topics }, { broker: first })
+  expect(committed(first)).toBe(42)
+
+  kafka.cluster.transact(() => replication.fenceBroker(first))
+  const second = coordinator().nodeId
+  expect(second).not.toBe(first)
+  expect([committed(first), committed(second)]).toEqual(['NOT_COORDINATOR', 42])
+  expect(kafka.send(listGroups, 4, {}, { broker: second }).groups.map(({ groupId }) => groupId)).toEqual(['g'])
+
+  kafka.cluster.transact(() => {
+    for (const id of [1, 2, 3]) replication.fenceBroker(id)
+  })
+  expect(coordinator().errorCode).toBe('COORDINATOR_NOT_AVAILABLE')
+  kafka.cluster.transact(() => {
+    for (const id of [1, 2, 3]) replication.unfenceBroker(id)
+  })
+  expect(committed(coordinator().nodeId)).toBe(42)
 })

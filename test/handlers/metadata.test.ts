@@ -263,3 +263,49 @@ describe('a topic that there is not', () => {
     expect(kafka.cluster.image.topic('orders')).toBeUndefined()
   })
 })
+
+describe('a broker that is fenced', () => {
+  const partition = () => kafka.cluster.image.partition('orders', 0)!
+  const fence = (brokerId: number) =>
+    kafka.cluster.transact(() => kafka.cluster.controller.replication.fenceBroker(brokerId))
+
+  beforeEach(() => {
+    kafka.createTopic('orders', { assignments: [{ partitionIndex: 0, brokerIds: [2, 1] }] })
+    fence(2)
+  })
+
+  test('is not told, nor taken for the controller, and its replicas are offline', () => {
+    const { brokers, controllerId, topics } = kafka.send(metadata, 12, { topics: named('orders') })
+    expect([brokers.map(({ nodeId }) => nodeId), controllerId]).toEqual([[1], 1])
+    expect(topics[0]!.partitions[0]).toEqual({
+      errorCode: 'NONE',
+      partitionIndex: 0,
+      leaderId: 1,
+      leaderEpoch: 1,
+      replicaNodes: [2, 1],
+      isrNodes: [1],
+      offlineReplicas: [2],
+    })
+  })
+
+  test('is not among the replicas in the oldest version, which takes it for an error', () => {
+    expect(topicsOf(0, named('orders'))[0]!.partitions[0]).toMatchObject({
+      errorCode: 'REPLICA_NOT_AVAILABLE',
+      replicaNodes: [1],
+    })
+    expect(topicsOf(1, named('orders'))[0]!.partitions[0]).toMatchObject({ errorCode: 'NONE', replicaNodes: [2, 1] })
+  })
+
+  test('may have been the last', () => {
+    fence(1)
+    const { brokers, controllerId, topics } = kafka.send(metadata, 12, { topics: named('orders') })
+    expect([brokers, controllerId]).toEqual([[], -1])
+    expect(topics[0]!.partitions[0]).toMatchObject({
+      errorCode: 'LEADER_NOT_AVAILABLE',
+      leaderId: -1,
+      isrNodes: [],
+      offlineReplicas: [2, 1],
+    })
+    expect(partition().eligibleLeaderReplicas).toEqual([1])
+  })
+})

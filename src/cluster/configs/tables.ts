@@ -12,7 +12,9 @@ export type TopicConfigName = keyof typeof topicDefinitions
 export type BrokerConfigName = keyof BrokerDefinitions
 /** The name of any config of a group, such as `consumer.session.timeout.ms`. */
 export type GroupConfigName = keyof typeof groupDefinitions
-export type NumericBrokerConfigName = NamesOf<BrokerDefinitions, 'int' | 'short' | 'long' | 'double'>
+export type NumericBrokerConfigName =
+  | NamesOf<BrokerDefinitions, 'int' | 'short' | 'long' | 'double'>
+  | keyof typeof replicationThrottles
 export type BooleanBrokerConfigName = NamesOf<BrokerDefinitions, 'boolean'>
 export type TextBrokerConfigName = NamesOf<BrokerDefinitions, 'string' | 'class' | 'password'>
 export type ListBrokerConfigName = NamesOf<BrokerDefinitions, 'list'>

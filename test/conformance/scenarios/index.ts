@@ -23,6 +23,7 @@ import { producerScenarios } from './producers.js'
 import { quorumScenarios } from './quorum.js'
 import { reassignmentScenarios } from './reassignments.js'
 import { scramCredentialScenarios } from './scram-credentials.js'
+import { slowReplicaScenarios } from './slow-replicas.js'
 import { telemetryScenarios } from './telemetry.js'
 import { topicScenarios } from './topics.js'
 import { transactionScenarios } from './transactions.js'
@@ -43,6 +44,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   topics: topicScenarios,
   reassignments: reassignmentScenarios,
   elections: electionScenarios,
+  'slow-replicas': slowReplicaScenarios,
   'log-dirs': logDirScenarios,
   configs: configScenarios,
   loggers: loggerScenarios,
