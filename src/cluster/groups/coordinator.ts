@@ -80,9 +80,9 @@ export class GroupCoordinator {
   joinGroup(request: JoinGroupRequest, context: GroupRequestContext): JoinGroupResponse | Pending<JoinGroupResponse> {
     const { apiVersion, clientId, clientHost } = context
     const { groupId, memberId, sessionTimeoutMs } = request
-    // Before version 7 the name cannot be null.
+    // Before version 7 the name cannot be null; from then on an empty one reads as none.
     const finish = (response: JoinGroupResponse): JoinGroupResponse =>
-      apiVersion < 7 && response.protocolName === null ? { ...response, protocolName: '' } : response
+      response.protocolName ? response : { ...response, protocolName: apiVersion < 7 ? '' : null }
     const refuse = (error: ErrorName, id = memberId) => finish(joinError(error, id))
 
     if (groupId === '') return refuse('INVALID_GROUP_ID')

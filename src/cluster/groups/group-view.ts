@@ -52,13 +52,14 @@ function assignmentOf(group: ClassicGroup, member: ClassicMember): readonly Topi
   return member.assignment.length === 0 ? [] : assignedPartitions(member.assignment)
 }
 
-/** Filters compare without regard to case; an empty one lets everything through. */
+/** Filters compare without regard to case, and states without the spaces around them; empty ones let all through. */
 export function isListed(group: Group, request: Pick<ListGroupsRequest, 'statesFilter' | 'typesFilter'>): boolean {
-  return allows(request.statesFilter, group.state) && allows(request.typesFilter, group.type)
+  const states = request.statesFilter.map((state) => state.trim())
+  return allows(states, group.state) && allows(request.typesFilter, group.type)
 }
 
 function allows(filter: readonly string[], value: string): boolean {
-  return filter.length === 0 || filter.some((allowed) => allowed.trim().toLowerCase() === value.toLowerCase())
+  return filter.length === 0 || filter.some((allowed) => allowed.toLowerCase() === value.toLowerCase())
 }
 
 export function listedGroup(group: Group): ListedGroup {

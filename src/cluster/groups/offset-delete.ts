@@ -26,7 +26,11 @@ export function deleteOffsets(
   const { groupId } = request
   const group = shard.groups.get(groupId)
   const records: CoordinatorRecord[] = []
-  const topics = request.topics.map(({ name, partitions }) => ({
+  // Of a topic that is there, only what is asked for is told, and be it nothing.
+  const asked = request.topics.filter(
+    ({ name, partitions }) => partitions.length > 0 || lookup.topicId(name) === undefined,
+  )
+  const topics = asked.map(({ name, partitions }) => ({
     name,
     partitions: partitions.map(({ partitionIndex }) => {
       const error = errorOf(group, lookup, name, partitionIndex)

@@ -11,6 +11,7 @@ import { featureScenarios } from './features.js'
 import { fetchScenarios } from './fetch.js'
 import { fetchSessionScenarios } from './fetch-sessions.js'
 import { findCoordinatorScenarios } from './find-coordinator.js'
+import { groupAdminScenarios } from './group-admin.js'
 import { groupOffsetScenarios } from './group-offsets.js'
 import { initProducerIdScenarios } from './init-producer-id.js'
 import { listOffsetsScenarios } from './list-offsets.js'
@@ -41,6 +42,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'find-coordinator': findCoordinatorScenarios,
   'classic-groups': classicGroupScenarios,
   'group-offsets': groupOffsetScenarios,
+  'group-admin': groupAdminScenarios,
   topics: topicScenarios,
   reassignments: reassignmentScenarios,
   elections: electionScenarios,
