@@ -153,6 +153,11 @@ export class RecordReader {
     return this.keyEnd < 0 ? null : this.input.buffer.subarray(this.keyStart, this.keyEnd)
   }
 
+  /** The key as a text of its bytes, a character for each: to compare with others, without making a view of it. */
+  keyAsLatin1(): string | undefined {
+    return this.keyEnd < 0 ? undefined : this.input.buffer.toString('latin1', this.keyStart, this.keyEnd)
+  }
+
   value(): Buffer | null {
     return this.valueEnd < 0 ? null : this.input.buffer.subarray(this.valueStart, this.valueEnd)
   }

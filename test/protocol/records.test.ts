@@ -105,6 +105,7 @@ describe('the reader', () => {
     while (reader.next()) {
       const { key, value, headers } = reader.record()
       expect([reader.key(), reader.value(), reader.headers()]).toEqual([key, value, headers])
+      expect(reader.keyAsLatin1()).toBe(key?.toString('latin1'))
       seen.push([reader.offset, reader.hasKey(), reader.hasValue(), headers.length])
     }
     expect(seen).toEqual(

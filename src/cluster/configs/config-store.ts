@@ -83,6 +83,8 @@ export class ConfigStore {
   private readonly resolvedBrokers = new Map<number, BrokerConfig>()
   private readonly resolvedTopics = new Resolved<TopicConfig>()
   private readonly resolvedGroups = new Resolved<GroupConfig>()
+  /** What is told of a new topic without configs of its own: mostly there are many of them. */
+  private plainNewTopic: readonly NewTopicConfig[] | undefined
 
   /** @throws {ConfigException} in Kafka's words, for static configs that no broker would start with. */
   constructor(options: ConfigStoreOptions) {
@@ -203,8 +205,9 @@ export class ConfigStore {
   }
 
   /** The effective configs of a topic with these overrides, existing or not. */
-  resolveTopic(overrides: ConfigMap, brokerId?: number): TopicConfig {
-    return topicConfigOf(topicValues(overrides, this.broker(brokerId)))
+  resolveTopic(overrides: ConfigMap, brokerId: number = this.firstBrokerId): TopicConfig {
+    const resolve = () => topicConfigOf(topicValues(overrides, this.broker(brokerId)))
+    return overrides.size === 0 ? this.resolvedTopics.get(brokerId, null, resolve) : resolve()
   }
 
   /** The effective configs of a group, of which nobody needs to have heard. */
@@ -298,8 +301,10 @@ export class ConfigStore {
   }
 
   /** What CreateTopics tells of the configs of a topic that it creates with these overrides. */
-  describeNewTopic(overrides: ConfigMap): NewTopicConfig[] {
-    return describeNewTopic(overrides, this.broker())
+  describeNewTopic(overrides: ConfigMap): readonly NewTopicConfig[] {
+    if (overrides.size > 0) return describeNewTopic(overrides, this.broker())
+    this.plainNewTopic ??= describeNewTopic(overrides, this.broker())
+    return this.plainNewTopic
   }
 
   private checkResource(resourceType: number, resourceName: string, brokerId: number): void {
@@ -364,6 +369,7 @@ export class ConfigStore {
     this.resolvedBrokers.clear()
     this.resolvedTopics.clear()
     this.resolvedGroups.clear()
+    this.plainNewTopic = undefined
   }
 }
 

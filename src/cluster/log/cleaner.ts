@@ -19,7 +19,7 @@ import {
   sizeInBytes,
 } from '../../protocol/batch.js'
 import { encodeBatch, encodeEmptyBatch, headerOf } from '../../protocol/encode-batch.js'
-import { decodeRecords, type KafkaRecord, RecordReader } from '../../protocol/records.js'
+import { type KafkaRecord, RecordReader } from '../../protocol/records.js'
 import type { TopicConfig } from '../configs/topic-config.js'
 import { Chunk, LARGEST_CHUNK_BYTES } from './chunk.js'
 import type { Cleanable } from './cleanable.js'
@@ -103,16 +103,12 @@ function latestOffsets(
       if (transactions.mayDiscard(chunk.buffer, position) || isControl(chunk.buffer, position)) continue
       const reader = new RecordReader(chunk.buffer, position)
       while (reader.next()) {
-        const key = keyOf(reader)
+        const key = reader.keyAsLatin1()
         if (key !== undefined && reader.offset >= firstDirtyOffset) latest.set(key, reader.offset)
       }
     }
   }
   return latest
-}
-
-function keyOf(reader: RecordReader): string | undefined {
-  return reader.key()?.toString('latin1')
 }
 
 /** Segments that fit into one together become one. */
@@ -226,8 +222,8 @@ class BatchFilter {
       return { buffer, position, size: sizeInBytes(buffer, position) }
     }
     const records: KafkaRecord[] = []
-    let index = 0
-    for (const record of decodeRecords(buffer, position)) if (kept.isKept(index++)) records.push(record)
+    const reader = new RecordReader(buffer, position)
+    for (let index = 0; reader.next(); index++) if (kept.isKept(index)) records.push(reader.record())
     const horizon = setsHorizon ? { deleteHorizonMs: nowMs + config.deleteRetentionMs } : {}
     return whole(encodeBatch({ ...headerOf(buffer, position), ...horizon, records }))
   }
@@ -237,19 +233,22 @@ class BatchFilter {
     position: number,
     { control, isPastHorizon }: { control: boolean; isPastHorizon: boolean },
   ): Kept {
-    const total = recordCount(buffer, position)
-    if (control) return { count: total, hasTombstone: false, isKept: () => true }
+    if (control) return { count: recordCount(buffer, position), hasTombstone: false, isKept: () => true }
     const { latest } = this.options
     const reader = new RecordReader(buffer, position)
-    const dropped = new Set<number>()
+    const isKept: boolean[] = []
+    let count = 0
     let hasTombstone = false
-    for (let index = 0; reader.next(); index++) {
-      const key = keyOf(reader)
+    while (reader.next()) {
+      const key = reader.keyAsLatin1()
       const isLatest = key !== undefined && reader.offset >= (latest.get(key) ?? NO_OFFSET)
-      if (isLatest && (reader.hasValue() || !isPastHorizon)) hasTombstone ||= !reader.hasValue()
-      else dropped.add(index)
+      const stays = isLatest && (reader.hasValue() || !isPastHorizon)
+      isKept.push(stays)
+      if (!stays) continue
+      count++
+      hasTombstone ||= !reader.hasValue()
     }
-    return { count: total - dropped.size, hasTombstone, isKept: (index) => !dropped.has(index) }
+    return { count, hasTombstone, isKept: (index) => isKept[index]! }
   }
 
   /**
