@@ -139,8 +139,12 @@ export class Controller implements ConfigListener {
 
   /** Puts changed configs into force: a topic's own, or what all topics have from the brokers. */
   configsChanged(resourceType: ResourceType, resourceName: string): void {
-    if (resourceType === resourceTypes.BROKER && this.inheritsOtherConfigs()) {
-      for (const topic of this.image.topics()) this.configure(topic)
+    if (resourceType === resourceTypes.BROKER) {
+      const doTopicsChange = this.inheritsOtherConfigs()
+      for (const topic of this.image.topics()) {
+        if (doTopicsChange) this.configure(topic)
+        else for (const partition of topic.partitions) partition.resumeCopying()
+      }
     }
     if (resourceType === resourceTypes.TOPIC) this.configure(this.image.topic(resourceName)!)
   }

@@ -413,9 +413,14 @@ export class Partition implements Tended, PartitionRegistration {
     return { config: this.config, nowMs, memory, producerExpiration, force }
   }
 
+  /** Replicas that were throttled may be so no longer. */
+  resumeCopying(): void {
+    if (this.copying.length < this.local.size) this.catchUp()
+  }
+
   /** It has other configs: with a lower `min.insync.replicas` the high watermark may move on, and throttled replicas. */
   configsChanged(): void {
-    if (this.copying.length < this.local.size) this.catchUp()
+    this.resumeCopying()
     // There may be thousands, most of them empty.
     const leader = this.leaderReplica
     if (leader !== undefined && leader.highWatermark < leader.log.logEndOffset) this.advanceHighWatermark(leader)
