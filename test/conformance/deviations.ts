@@ -107,7 +107,7 @@ export const deviations = [
     id: 'never-answered',
     what:
       'Produce with null for records, and AlterConfigs that names a resource twice, are answered with INVALID_RECORD ' +
-      'and INVALID_REQUEST.',
+      'and INVALID_REQUEST; a member that names a protocol twice joins by the first of them.',
     kafka: 'never answers them, and the connection hangs.',
     why: 'A client would wait for its timeout and see nothing of the reason.',
   },

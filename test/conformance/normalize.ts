@@ -67,6 +67,7 @@ const UNORDERED = new Set([
   'DescribeGroups.groups.members',
   'JoinGroup.members',
   'ListGroups.groups',
+  'CreatePartitions.results',
   'DeleteTopics.responses',
   'DeleteGroups.results',
   'OffsetDelete.topics',

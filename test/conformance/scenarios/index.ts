@@ -7,6 +7,9 @@ import { configResourceScenarios } from './config-resources.js'
 import { configScenarios } from './configs.js'
 import { deleteRecordsScenarios } from './delete-records.js'
 import { electionScenarios } from './elections.js'
+import { groupErrorScenarios } from './errors-of-groups.js'
+import { recordErrorScenarios } from './errors-of-records.js'
+import { topicErrorScenarios } from './errors-of-topics.js'
 import { featureScenarios } from './features.js'
 import { fetchScenarios } from './fetch.js'
 import { fetchSessionScenarios } from './fetch-sessions.js'
@@ -48,6 +51,9 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   elections: electionScenarios,
   'slow-replicas': slowReplicaScenarios,
   'log-dirs': logDirScenarios,
+  'errors-of-groups': groupErrorScenarios,
+  'errors-of-records': recordErrorScenarios,
+  'errors-of-topics': topicErrorScenarios,
   configs: configScenarios,
   loggers: loggerScenarios,
   'config-resources': configResourceScenarios,
