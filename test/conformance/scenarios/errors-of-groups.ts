@@ -159,6 +159,15 @@ const refused: readonly Scenario[] = [
     await ask('an administrator', -1, '')
     await end()
   }),
+  ...inEveryVersion(offsetCommit, 'refuses before there is an assignment', async (p, version) => {
+    const groupId = p.name('g')
+    const topic = await p.topic('t')
+    await p.coordinator(groupId)
+    const { generationId, memberId } = await p.setUp(joinGroup, 3, joinOf(groupId, 3))
+    await p.ask(offsetCommit, version, commitOf(p, groupId, topic, generationId, memberId))
+    await p.ask(offsetCommit, version, commitOf(p, groupId, topic, generationId + 1, memberId), { note: 'too early' })
+    await p.ask(offsetCommit, version, commitOf(p, groupId, topic, generationId, 'x'), { note: 'a stranger' })
+  }),
   ...inEveryVersion(findCoordinator, 'knows the types of keys', async (p, version) => {
     const types = version === 0 ? [0] : [3, -1, 127]
     for (const keyType of types) {

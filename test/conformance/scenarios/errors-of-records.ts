@@ -92,6 +92,16 @@ const produced: readonly Scenario[] = [
     const topic = await p.topic('t', { configs: { 'cleanup.policy': 'compact' } })
     await p.ask(produce, version, produceOf(topic, [[0, two()]]))
   }),
+  ...inEveryVersion(produce, 'refuses names, codecs and sizes', async (p, version) => {
+    const refuse = (note: string, topic: PlayedTopic, records = two()) =>
+      p.ask(produce, version, produceOf(topic, [[0, records]]), { note })
+    await p.coordinator(p.name('g'))
+    await refuse('an internal topic', { name: '__consumer_offsets', id: UNKNOWN_ID })
+    await refuse('a bad name', { name: 'a b', id: UNKNOWN_ID })
+    const topic = await p.topic('t', { configs: { 'segment.bytes': '1048576', 'max.message.bytes': '3000000' } })
+    await refuse('a batch above segment.bytes', topic, batchOf(['x'.repeat(1_050_000)]))
+    await refuse('zstd', topic, batchOf(['one', 'two'], { compression: 'zstd' }))
+  }),
   ...inEveryVersion(produce, 'refuses sequences', async (p, version) => {
     const topic = await p.topic('t')
     const producerId = await p.producerId()
@@ -185,6 +195,33 @@ const fetched: readonly Scenario[] = [
   ),
 ]
 
+const sessions: readonly Scenario[] = inEveryVersion(
+  fetch,
+  'goes through a session',
+  async (p, version) => {
+    const topic = await p.topic('t', { partitions: 2 })
+    await p.append(topic.name, two())
+    const ask = (note: string, sessionEpoch: number, partitions: readonly FetchedPartition[], more = {}) => {
+      const topics = partitions.length === 0 ? { topics: [] } : {}
+      const request = { ...fetchOf(topic, partitions), ...topics, sessionId, sessionEpoch, ...more }
+      return p.ask(fetch, version, request, { note })
+    }
+    let sessionId = 0
+    const opened = await ask('opens', 0, [{ partition: 0 }, { partition: 1 }, { partition: 7 }])
+    sessionId = opened.sessionId
+    await ask('nothing new', 1, [])
+    await ask('the epoch before', 1, [])
+    await ask('an epoch too far', 5, [])
+    await ask('goes back', 2, [{ partition: 0, fetchOffset: 1 }])
+    const forgotten = { topic: topic.name, topicId: topic.id, partitions: [0, 7, 9] }
+    await ask('forgets', 3, [], { forgottenTopicsData: [forgotten] })
+    await ask('beyond the end', 4, [{ partition: 1, fetchOffset: 5 }])
+    await ask('ends', -1, [])
+    await ask('is over', 5, [])
+  },
+  { from: FIRST_FETCH_SESSION },
+)
+
 interface Lookup {
   readonly timestamp: number
   readonly partitionIndex?: number
@@ -277,4 +314,10 @@ const producers: readonly Scenario[] = inEveryVersion(
   { from: 3 },
 )
 
-export const recordErrorScenarios: readonly Scenario[] = [...produced, ...fetched, ...lookedUp, ...producers]
+export const recordErrorScenarios: readonly Scenario[] = [
+  ...produced,
+  ...fetched,
+  ...sessions,
+  ...lookedUp,
+  ...producers,
+]

@@ -186,6 +186,16 @@ const descriptions: readonly Scenario[] = [
       await ask('an unknown id, beside a name', { name: there.name, topicId: UNKNOWN_ID })
     }
   }),
+  ...inEveryVersion(
+    metadata,
+    'names unknown topics where none is created by asking',
+    async (p, version) => {
+      const there = await p.topic('t', { assignments: [[2, 3]] })
+      const asked = [p.name('nowhere'), there.name, 'a b', p.name('nowhere')].map((name) => ({ name }))
+      await p.ask(metadata, version, { topics: asked })
+    },
+    { brokers: 3 },
+  ),
   ...inEveryVersion(metadata, 'is asked for what the client may do', async (p, version) => {
     const there = await p.topic('t')
     const asked = {
