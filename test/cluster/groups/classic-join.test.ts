@@ -25,6 +25,29 @@ describe('JoinGroup', () => {
     expect(join.reply.leader).toBe(join.reply.memberId)
   })
 
+  test('tells of a protocol without a name as of none, from version 7 on', () => {
+    for (const [version, protocolName] of [
+      [3, ''],
+      [7, null],
+    ] as const) {
+      const room = new Room()
+      const protocols = [{ name: '', metadata: Buffer.from('any') }]
+      const first = room.join({ protocols })
+      room.advance(0)
+      const again = room.join({ memberId: first.reply.memberId, protocols }, version)
+      room.advance(0)
+      expect(again.reply.protocolName).toBe(protocolName)
+    }
+  })
+
+  test('lets a member in by the first of two protocols of one name', () => {
+    const room = new Room()
+    const metadata = ['first', 'second'].map((text) => Buffer.from(text))
+    const join = room.join({ protocols: metadata.map((each) => ({ name: 'range', metadata: each })) })
+    room.advance(0)
+    expect(join.reply.members).toMatchObject([{ metadata: metadata[0] }])
+  })
+
   test('names a static member by its instance id, and does not make it come back', () => {
     const room = new Room()
     const join = room.join({ groupInstanceId: 'till-1' }, 9)

@@ -230,9 +230,9 @@ describe('ListGroups', () => {
       room.send(listGroups, 5, filter).reply.groups.map(({ groupId }) => groupId)
     expect(list({})).toEqual(['offsets', 'g'])
     expect(list({ statesFilter: ['EMPTY', 'dead'] })).toEqual(['offsets'])
-    expect(list({ statesFilter: ['stABLE'] })).toEqual(['g'])
+    expect(list({ statesFilter: [' stABLE'] })).toEqual(['g'])
     expect(list({ typesFilter: ['Classic'] })).toEqual(['offsets', 'g'])
-    expect(list({ typesFilter: ['consumer'] })).toEqual([])
+    expect(list({ typesFilter: ['consumer', ' classic'] })).toEqual([])
     const { groups } = room.send(listGroups, 5, {}).reply
     expect(groups[0]).toEqual({ groupId: 'offsets', protocolType: '', groupState: 'Empty', groupType: 'classic' })
   })

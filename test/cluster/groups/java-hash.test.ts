@@ -22,3 +22,15 @@ test('names stand in the order of a Java hash map', () => {
   const order = [6, 5, 8, 7, 9, 14, 15, 16, 17, 18, 19, 0, 2, 10, 1, 11, 4, 12, 3, 13]
   expect(hashOrder(many)).toEqual(order.map((i) => `protocol-${i}`))
 })
+
+test('names stand in the order of a Java hash map that was made for as many', () => {
+  // As `new HashMap<>(n)` listed the first n.
+  const names = ['user', 'planet', 'client-id', 'ip', 'moon']
+  expect(names.map((_, i) => hashOrder(names.slice(0, i + 1), i + 1))).toEqual([
+    ['user'],
+    ['user', 'planet'],
+    ['client-id', 'user', 'planet'],
+    ['client-id', 'user', 'planet', 'ip'],
+    ['moon', 'client-id', 'user', 'planet', 'ip'],
+  ])
+})

@@ -31,6 +31,14 @@ describe('OffsetDelete', () => {
     })
   })
 
+  test('says nothing of a topic that is there and of which nothing is asked', () => {
+    const room = new Room()
+    commitTo(room, 'foo')
+    const topics = ['foo', 'nowhere'].map((name) => ({ name, partitions: [] }))
+    const { reply } = room.send(offsetDelete, 0, { groupId: 'g', topics })
+    expect(reply).toMatchObject({ errorCode: 0, topics: [{ name: 'nowhere', partitions: [] }] })
+  })
+
   test('spares topics that a group of consumers reads', () => {
     const room = new Room()
     const [a] = room.stableGroup(1)
