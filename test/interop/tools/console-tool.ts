@@ -9,6 +9,7 @@ import { kafkaTool } from '../../peers/kafka/tool.js'
 import { withoutJavac } from '../java/java-programs.js'
 
 const mainClasses = {
+  'kafka-acls': 'org.apache.kafka.tools.AclCommand',
   'kafka-broker-api-versions': 'org.apache.kafka.tools.BrokerApiVersionsCommand',
   'kafka-client-metrics': 'org.apache.kafka.tools.ClientMetricsCommand',
   'kafka-cluster': 'org.apache.kafka.tools.ClusterTool',
@@ -17,6 +18,7 @@ const mainClasses = {
   'kafka-console-producer': 'org.apache.kafka.tools.ConsoleProducer',
   'kafka-consumer-groups': 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand',
   'kafka-consumer-perf-test': 'org.apache.kafka.tools.ConsumerPerformance',
+  'kafka-delegation-tokens': 'org.apache.kafka.tools.DelegationTokenCommand',
   'kafka-delete-records': 'org.apache.kafka.tools.DeleteRecordsCommand',
   'kafka-features': 'org.apache.kafka.tools.FeatureCommand',
   'kafka-get-offsets': 'org.apache.kafka.tools.GetOffsetShell',
