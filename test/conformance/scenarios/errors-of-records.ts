@@ -305,6 +305,8 @@ const producers: readonly Scenario[] = inEveryVersion(
   async (p, version) => {
     const ask = (note: string, draft: DraftOf<(typeof initProducerId)['request']>) =>
       p.ask(initProducerId, version, { transactionalId: null, transactionTimeoutMs: 1000, ...draft }, { note })
+    // A broker that has no ids yet would say so first.
+    await p.producerId()
     await ask('an id without an epoch', { producerId: 5 })
     await ask('an epoch without an id', { producerEpoch: 5 })
     await ask('an epoch at its end', { producerId: 5, producerEpoch: 32_767 })
