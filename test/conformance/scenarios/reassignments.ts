@@ -1,6 +1,7 @@
 import { alterPartitionReassignments } from '../../../src/protocol/apis/alter-partition-reassignments.js'
 import { describeTopicPartitions } from '../../../src/protocol/apis/describe-topic-partitions.js'
 import { fetch } from '../../../src/protocol/apis/fetch.js'
+import { incrementalAlterConfigs } from '../../../src/protocol/apis/incremental-alter-configs.js'
 import { listPartitionReassignments } from '../../../src/protocol/apis/list-partition-reassignments.js'
 import { metadata } from '../../../src/protocol/apis/metadata.js'
 import { type ErrorName, errorCode } from '../../../src/protocol/errors.js'
@@ -133,6 +134,25 @@ const completed: readonly Scenario[] = [
       await arrived(p, topic, [3])
       await readFrom(p, topic, 3, 'at the new broker')
       await p.append(topic.name, records('three'), { to: 3 })
+    },
+  },
+  {
+    name: 'fewer replicas than min.insync.replicas are left, and those that went may still lead',
+    brokers: 3,
+    async play(p) {
+      const topic = await p.topic('t', { assignments: [[1, 2, 3]], configs: { 'min.insync.replicas': '3' } })
+      await alter(p, [moves(topic.name, [0, [1]])])
+      await arrived(p, topic, [1])
+      await p.append(topic.name, records('one'))
+      const configs = [{ name: 'min.insync.replicas', configOperation: 0, value: '2' }]
+      const resources = [{ resourceType: 2, resourceName: topic.name, configs }]
+      await p.ask(incrementalAlterConfigs, 1, { resources })
+      await p.ask(
+        describeTopicPartitions,
+        0,
+        { topics: [{ name: topic.name }], responsePartitionLimit: 100 },
+        { until: ({ topics }) => topics[0]!.partitions[0]!.eligibleLeaderReplicas?.length === 0 },
+      )
     },
   },
   {
