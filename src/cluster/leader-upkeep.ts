@@ -12,7 +12,7 @@ import { NO_LEADER } from './partition-registration.js'
 export interface LeaderUpkeepOptions {
   readonly clock: Clock
   readonly configs: ConfigStore
-  /** Holds the elections. Returns whether partitions are left that could not be helped. */
+  /** Holds the elections that configs allow. Returns whether partitions are left that want one. */
   readonly elect: (election: Kind) => boolean
 }
 
@@ -40,10 +40,8 @@ export class LeaderUpkeep {
   }
 
   private check(kind: Kind): void {
-    const { configs, elect } = this.options
     this.armed.delete(kind)
-    const isWanted = kind === 'unclean' || configs.brokerBoolean('auto.leader.rebalance.enable')
-    if (!isWanted || elect(kind)) this.arm(kind)
+    if (this.options.elect(kind)) this.arm(kind)
   }
 
   private intervalMs(kind: Kind): number {

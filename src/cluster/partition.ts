@@ -82,6 +82,7 @@ export class Partition implements Tended, PartitionRegistration {
     this.upkeep = logs.tend(this)
     this.isrExpiration = new IsrExpiration(this, replication)
     this.adopt(registration)
+    this.catchUp()
   }
 
   /** `topic-index`, as Kafka prints it. */
@@ -224,8 +225,8 @@ export class Partition implements Tended, PartitionRegistration {
   }
 
   /**
-   * Puts a decision of the controller's into force: replicas come and go, and follow the leader that there is now. Who
-   * waits on one of them is tried again.
+   * Puts a decision of the controller's into force: replicas come and go, and a leader begins its epoch. They follow it
+   * from `catchUp` on.
    */
   adopt(registration: PartitionRegistration): void {
     const former = this.leaderEpoch
@@ -237,12 +238,6 @@ export class Partition implements Tended, PartitionRegistration {
       leader.log.leaderEpochs.assign(this.leaderEpoch, leader.log.logEndOffset)
       for (const replica of this.local.values()) replica.leaderElected(this.logs.nowMs)
     }
-    this.catchUp()
-  }
-
-  /** Brokers have come or gone. */
-  brokersChanged(): void {
-    this.catchUp()
   }
 
   /**
@@ -273,8 +268,11 @@ export class Partition implements Tended, PartitionRegistration {
     }
   }
 
-  /** Has every replica that is not held up copy what it lacks; those that were not in sync join the ISR. */
-  private catchUp(): void {
+  /**
+   * Has every replica that is not held up copy what it lacks; those that were not in sync join the ISR. Called when the
+   * leader or the brokers have changed. Who waits on a replica is tried again.
+   */
+  catchUp(): void {
     const { replication } = this
     const { nowMs } = this.logs
     const leader = replication.isOnline(this.leader) ? this.leaderReplica : undefined

@@ -29,9 +29,12 @@ import { isReassigning, revertedReassignment, startedReassignment, targetReplica
 import { ReplicationThrottle } from './replication-throttle.js'
 import type { Topic } from './topic.js'
 
-/** What the rest of the cluster does when a partition gets another leader. */
+/** What the rest of the cluster does when leaders change. */
 export interface LeaderListener {
+  /** A partition has another leader than `former`, or none. Either may be -1. */
   leaderChanged(partition: Partition, former: number): void
+  /** A broker is gone, but still is the leader of this partition to everybody else. */
+  leaderStopped(partition: Partition): void
 }
 
 export interface ReplicationControlOptions {
@@ -187,7 +190,10 @@ export class ReplicationControl {
     const broker = this.brokers.get(brokerId)!
     if (!broker.isOnline) return
     broker.isOnline = false
-    for (const partition of this.partitionsOn(brokerId)) partition.brokersChanged()
+    for (const partition of this.partitionsOn(brokerId)) {
+      if (partition.leader === brokerId) for (const listener of this.listeners) listener.leaderStopped(partition)
+      partition.catchUp()
+    }
   }
 
   /** Counts a broker out, whether it is gone or is about to shut down: others lead in its place. */
@@ -197,7 +203,7 @@ export class ReplicationControl {
     if (broker.isFenced) return
     broker.isFenced = true
     this.withdraw(brokerId, undefined)
-    for (const partition of this.partitionsOn(brokerId)) partition.brokersChanged()
+    for (const partition of this.partitionsOn(brokerId)) partition.catchUp()
     this.purgatory.touch(this.image)
   }
 
@@ -215,7 +221,7 @@ export class ReplicationControl {
     for (const partition of this.partitions()) {
       if (partition.leader === NO_LEADER) this.electFor(partition, onlineElection(partition.topic))
     }
-    for (const partition of this.partitionsOn(brokerId)) partition.brokersChanged()
+    for (const partition of this.partitionsOn(brokerId)) partition.catchUp()
     this.purgatory.touch(this.image)
   }
 
@@ -228,18 +234,19 @@ export class ReplicationControl {
   }
 
   /**
-   * What Kafka does from time to time: `preferred` gives leadership back to the first replicas, `unclean` gives leaders
-   * to partitions without one whose topics take any.
-   * @returns whether partitions are left that it could not help.
+   * What Kafka does from time to time, where configs allow it: `preferred` gives leadership back to the first replicas,
+   * `unclean` gives leaders to partitions without one.
+   * @returns whether partitions are left that want one.
    */
   private electEverywhere(election: 'preferred' | 'unclean'): boolean {
     const isWanting = ({ leader, replicas }: Partition) =>
       election === 'preferred' ? leader !== replicas[0] : leader === NO_LEADER
+    const isAllowed = ({ topic }: Partition) =>
+      election === 'preferred'
+        ? this.configs.brokerBoolean('auto.leader.rebalance.enable')
+        : topic.config.uncleanLeaderElectionEnable
     for (const partition of this.partitions()) {
-      if (!isWanting(partition)) continue
-      if (election === 'preferred' || partition.topic.config.uncleanLeaderElectionEnable) {
-        this.electFor(partition, election)
-      }
+      if (isWanting(partition) && isAllowed(partition)) this.electFor(partition, election)
     }
     return [...this.partitions()].some(isWanting)
   }
@@ -316,6 +323,8 @@ export class ReplicationControl {
     const { leader: former } = partition
     partition.adopt(registration)
     if (partition.leader !== former) for (const listener of this.listeners) listener.leaderChanged(partition, former)
+    // This may bring the next decision, such as the end of a reassignment.
+    partition.catchUp()
     this.leaders.noticed(partition)
     this.purgatory.touch(this.image)
   }

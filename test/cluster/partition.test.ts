@@ -49,8 +49,7 @@ describe('a partition', () => {
   test('holds the high watermark at the slowest in-sync replica', () => {
     const { partition } = partitionOf()
     const leader = partition.leaderReplica!
-    const follower = partition.replicaOn(partition.replicas[1]!)!
-    follower.follow = () => {}
+    partition.pauseFollower(partition.replicas[1]!)
     partition.append(leader, batch('a'), context)
     expect(leader.log.logEndOffset).toBe(1)
     expect(leader.highWatermark).toBe(0)
@@ -127,15 +126,12 @@ describe('a partition', () => {
 describe('a follower', () => {
   /** A partition whose last replica copies nothing until it is let. */
   function withSlowFollower(configs: Record<string, string> = {}) {
-    const { partition } = partitionOf(configs)
-    const slow = partition.replicaOn(partition.replicas[2]!)!
-    const follow = slow.follow
-    slow.follow = () => {}
-    partition.isr = partition.replicas.slice(0, 2)
-    const resume = () => {
-      slow.follow = follow
-    }
-    return { partition, leader: partition.leaderReplica!, slow, resume }
+    const { cluster, partition } = partitionOf(configs)
+    const slowId = partition.replicas[2]!
+    const slow = partition.replicaOn(slowId)!
+    partition.pauseFollower(slowId)
+    cluster.controller.replication.alterIsr(partition, partition.replicas.slice(0, 2))
+    return { partition, leader: partition.leaderReplica!, slow, resume: () => partition.resumeFollower(slowId) }
   }
   const contents = ({ log }: Replica) => Array.from(log.batches(0), ({ baseOffset }) => baseOffset)
 
@@ -144,6 +140,7 @@ describe('a follower', () => {
     for (const value of ['a', 'b']) partition.append(leader, batch(value), context)
     expect([slow.log.logEndOffset, leader.highWatermark, slow.highWatermark]).toEqual([0, 2, 0])
     resume()
+    expect([contents(slow), slow.highWatermark, partition.isr]).toEqual([[0, 1], 2, [1, 2, 3]])
     partition.append(leader, batch('c'), context)
     expect([contents(slow), slow.highWatermark]).toEqual([[0, 1, 2], 3])
     expect(slow.log.segments.first.isSame(leader.log.segments.first)).toBe(true)

@@ -152,4 +152,11 @@ test('groups go with their partition: the broker that leads it next has them as 
     for (const id of [1, 2, 3]) replication.unfenceBroker(id)
   })
   expect(committed(coordinator().nodeId)).toBe(42)
+
+  // A broker that has stopped coordinates nothing, although it is still said to.
+  const third = coordinator().nodeId
+  kafka.cluster.transact(() => replication.stopBroker(third))
+  expect([coordinator().nodeId, committed(third)]).toEqual([third, 'NOT_COORDINATOR'])
+  kafka.cluster.transact(() => replication.unfenceBroker(third))
+  expect(committed(coordinator().nodeId)).toBe(42)
 })

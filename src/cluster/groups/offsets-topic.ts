@@ -114,6 +114,10 @@ export class OffsetsTopic implements TopicListener, LeaderListener {
     if (leaderReplica !== undefined) brokers.get(leader)!.groups.load(index, recordsOf(leaderReplica.log))
   }
 
+  leaderStopped({ topic, index, leader }: Partition): void {
+    if (topic.name === OFFSETS_TOPIC) this.cluster.brokers.get(leader)?.groups.unload(index)
+  }
+
   private get partitionCount(): number {
     return this.createdPartitions ?? this.cluster.configs.brokerNumber('offsets.topic.num.partitions')
   }
