@@ -48,9 +48,9 @@ export class IsrExpiration {
       const heldUp = this.heldUp
       const inSync = partition.isr.filter((id) => {
         if (!heldUp.includes(id)) return true
-        const { log, heldUpSinceMs } = partition.replicaOn(id)!
-        const lagMs = replication.clock.now() - heldUpSinceMs!
-        return log.logEndOffset === leader.log.logEndOffset || lagMs <= replication.replicaLagTimeMaxMs
+        const { log, heldUpSinceMs, isUnknownToLeader } = partition.replicaOn(id)!
+        const isCaughtUp = !isUnknownToLeader && log.logEndOffset === leader.log.logEndOffset
+        return isCaughtUp || replication.clock.now() - heldUpSinceMs! <= replication.replicaLagTimeMaxMs
       })
       if (inSync.length < partition.isr.length) replication.alterIsr(partition, inSync)
     }

@@ -62,6 +62,8 @@ export class Partition implements Tended, PartitionRegistration {
   private readonly paused = new Set<number>()
   /** The replicas that copy what the leader appends, and the leader's own: all but those that are held up. */
   private copying: readonly Replica[] = []
+  /** Some replica in sync has yet to tell the leader how far it is. */
+  private isWatermarkHeld = false
   private readonly purgatory: Purgatory
   private readonly logs: LogManager
   private readonly replication: ReplicationControl
@@ -211,7 +213,7 @@ export class Partition implements Tended, PartitionRegistration {
 
   /** The high watermark stands still while fewer than `min.insync.replicas` are in sync (KIP-966). */
   private advanceHighWatermark(leader: Replica): void {
-    if (this.isr.length < this.effectiveMinIsr) return
+    if (this.isWatermarkHeld || this.isr.length < this.effectiveMinIsr) return
     let least = leader.log.logEndOffset
     for (const id of this.isr) least = Math.min(least, this.local.get(id)!.log.logEndOffset)
     if (least <= leader.highWatermark) return
@@ -284,6 +286,8 @@ export class Partition implements Tended, PartitionRegistration {
     if (leader !== undefined) {
       const throttled = this.copying.filter((replica) => replica !== leader && !this.copy(replica, leader, nowMs))
       if (throttled.length > 0) this.retryLater(throttled)
+      const isUnknown = (id: number) => this.local.get(id)!.isUnknownToLeader
+      this.isWatermarkHeld = this.isr.some((id) => id !== this.leader && isUnknown(id))
       this.advanceHighWatermark(leader)
     }
     for (const replica of this.local.values()) this.purgatory.touch(replica)
@@ -345,12 +349,14 @@ export class Partition implements Tended, PartitionRegistration {
     return target
   }
 
-  /** Where the log starts at every replica whose broker is alive: nobody can read records before. */
+  /** Where the log starts at every replica whose broker is alive, as far as the leader knows; -1 where it does not. */
   get lowWatermark(): number {
     const alive = [...this.local.values()].filter(
       ({ brokerId }) => brokerId === this.leader || this.replication.isActive(brokerId),
     )
-    return Math.min(...alive.map(({ log }) => log.logStartOffset))
+    const known = ({ brokerId, isUnknownToLeader, log }: Replica) =>
+      isUnknownToLeader && brokerId !== this.leader ? -1 : log.logStartOffset
+    return Math.min(...alive.map(known))
   }
 
   /**

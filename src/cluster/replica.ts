@@ -18,6 +18,8 @@ export class Replica {
   highWatermark = 0
   /** Since when it copies nothing, or by the leader of now has not: with its broker away, or paused. */
   heldUpSinceMs: number | undefined
+  /** It has copied nothing since the leader of now began: that does not know what it has, and it may be something else. */
+  isUnknownToLeader = false
 
   constructor(partition: Partition, brokerId: number, options: LogOptions) {
     this.partition = partition
@@ -52,6 +54,7 @@ export class Replica {
   catchUp(leader: Replica, occasion: Occasion, maxBytes = Number.POSITIVE_INFINITY): number {
     const { log } = this
     let copied = 0
+    this.isUnknownToLeader = false
     this.cutDivergence(leader, occasion)
     if (log.logEndOffset < leader.log.logStartOffset) log.restartAt(leader.log.logStartOffset, occasion.nowMs)
     if (log.logEndOffset < leader.log.logEndOffset) {
@@ -73,7 +76,9 @@ export class Replica {
 
   /** A new leader takes those in sync for being so when it begins. */
   leaderElected(nowMs: number): void {
-    if (this.heldUpSinceMs !== undefined) this.heldUpSinceMs = nowMs
+    if (this.heldUpSinceMs === undefined) return
+    this.heldUpSinceMs = nowMs
+    this.isUnknownToLeader = true
   }
 
   private cutDivergence(leader: Replica, occasion: Occasion): void {

@@ -380,6 +380,22 @@ describe('a follower that is held up', () => {
     expect(partition.leaderEpoch).toBe(0)
   })
 
+  test('has yet to tell a new leader what it has, which may be something else', () => {
+    const partition = topicOn([1, 2, 3])
+    partition.pauseFollower(2)
+    append(partition, 'a')
+    replication.stopBroker(3)
+    replication.fenceBroker(1)
+    expect(stateOf(partition)).toEqual({ leader: 2, leaderEpoch: 1, isr: [2, 3] })
+    append(partition, 'b')
+    expect([held(partition, 2), held(partition, 3)]).toEqual([['1:b'], ['0:a']])
+    expect([partition.leaderReplica!.highWatermark, partition.lowWatermark]).toEqual([0, -1])
+    clock.advance(LAG_MAX_MS + 1)
+    expect([partition.isr, partition.leaderReplica!.highWatermark]).toEqual([[2], 1])
+    replication.unfenceBroker(3)
+    expect([partition.isr, held(partition, 3), partition.lowWatermark]).toEqual([[2, 3], ['1:b'], 0])
+  })
+
   test('is in sync as long as nothing is written', () => {
     const partition = topicOn([1, 2])
     partition.pauseFollower(2)
