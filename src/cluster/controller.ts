@@ -20,7 +20,7 @@ import { placeReplicas } from './placement.js'
 import type { Purgatory } from './purgatory.js'
 import type { Random } from './random.js'
 import { ReplicationControl } from './replication-control.js'
-import { illegalTopicName, Topic } from './topic.js'
+import { illegalTopicName, Topic, type TopicConfigs } from './topic.js'
 
 /** What a topic is created from. */
 export interface NewTopic {
@@ -61,6 +61,8 @@ const MAX_PARTITIONS_PER_REQUEST = 10_000
  */
 export const MAX_RECORDS_PER_REQUEST = 10_000
 
+const noBrokers: ReadonlyMap<number, TopicConfig> = new Map()
+
 /** What the rest of the cluster does when topics change. */
 export interface TopicListener {
   topicCreated(topic: Topic): void
@@ -80,7 +82,7 @@ export class Controller implements ConfigListener {
   private readonly createTopicPolicy: CreateTopicPolicy | undefined
   private readonly listeners: TopicListener[] = []
   /** The configs of a topic without any of its own. */
-  private inherited: TopicConfig
+  private inherited: TopicConfigs
 
   constructor(options: ControllerOptions) {
     this.brokers = options.brokers
@@ -90,7 +92,7 @@ export class Controller implements ConfigListener {
     this.logs = options.logs
     this.random = options.random
     this.createTopicPolicy = options.createTopicPolicy
-    this.inherited = this.configs.resolveTopic(new Map())
+    this.inherited = this.everywhere((brokerId) => this.configs.resolveTopic(new Map(), brokerId))
     const { brokers, configs, clock, purgatory } = options
     this.replication = new ReplicationControl({ brokers, image: this.image, configs, clock, purgatory })
     this.configs.listen(this)
@@ -209,7 +211,7 @@ export class Controller implements ConfigListener {
     const topic = new Topic({
       name: spec.name,
       id: this.random.kafkaUuid(),
-      config: this.configs.resolveTopic(overrides),
+      ...this.everywhere((brokerId) => this.configs.resolveTopic(overrides, brokerId)),
     })
     for (const registration of this.register(assignments)) this.addPartition(topic, registration)
     if (asksPolicy && this.createTopicPolicy !== undefined) {
@@ -232,13 +234,23 @@ export class Controller implements ConfigListener {
   /** Whether what topics have from the brokers has changed: most configs of brokers are none of theirs. */
   private inheritsOtherConfigs(): boolean {
     const before = this.inherited
-    this.inherited = this.configs.resolveTopic(new Map())
+    this.inherited = this.everywhere((brokerId) => this.configs.resolveTopic(new Map(), brokerId))
     return !isDeepStrictEqual(before, this.inherited)
+  }
+
+  /** What a topic goes by, on each broker. */
+  private everywhere(resolve: (brokerId?: number) => TopicConfig): TopicConfigs {
+    const own = this.configs.brokersWithConfigs()
+    if (own.length === 0) return { config: resolve(), configByBroker: noBrokers }
+    return { config: resolve(), configByBroker: new Map(own.map((brokerId) => [brokerId, resolve(brokerId)])) }
   }
 
   private configure(topic: Topic): void {
     const { minInsyncReplicas: former } = topic.config
-    topic.config = this.configs.topicConfig(topic.name)
+    Object.assign(
+      topic,
+      this.everywhere((brokerId) => this.configs.topicConfig(topic.name, brokerId)),
+    )
     if (topic.config.minInsyncReplicas !== former) this.replication.minIsrChanged(topic)
     for (const partition of topic.partitions) partition.configsChanged()
   }

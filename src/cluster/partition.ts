@@ -92,8 +92,15 @@ export class Partition implements Tended, PartitionRegistration {
     return `${this.topic.name}-${this.index}`
   }
 
+  /** What its leader goes by. */
   get config(): TopicConfig {
-    return this.topic.config
+    return this.topic.configOn(this.leader)
+  }
+
+  get isBoundBySize(): boolean {
+    const isBound = ({ isCompacted, retentionBytes }: TopicConfig) => isCompacted || retentionBytes >= 0
+    const { config, configByBroker } = this.topic
+    return isBound(config) || (configByBroker.size > 0 && [...configByBroker.values()].some(isBound))
   }
 
   /** What the controller has decided of it. */
@@ -144,7 +151,7 @@ export class Partition implements Tended, PartitionRegistration {
 
   /** `min.insync.replicas`, which cannot ask for more replicas than there are. */
   get effectiveMinIsr(): number {
-    return Math.min(this.topic.config.minInsyncReplicas, this.replicas.length)
+    return Math.min(this.config.minInsyncReplicas, this.replicas.length)
   }
 
   /**
@@ -152,7 +159,7 @@ export class Partition implements Tended, PartitionRegistration {
    * @throws {KafkaError} what the leader has against the batch, or NOT_ENOUGH_REPLICAS.
    */
   append(leader: Replica, batch: Buffer, context: AppendContext): Appended {
-    const { config } = this.topic
+    const { config } = this
     if (context.requiredAcks === -1 && this.isr.length < this.effectiveMinIsr) {
       throw new KafkaError(
         'NOT_ENOUGH_REPLICAS',
@@ -203,9 +210,8 @@ export class Partition implements Tended, PartitionRegistration {
   }
 
   private replicate(leader: Replica, latest: PlacedBatch, nowMs: number): void {
-    const { config } = this
     for (const replica of this.copying) {
-      if (replica !== leader) replica.follow(leader, { latest, config, nowMs })
+      if (replica !== leader) replica.follow(leader, { latest, config: replica.config, nowMs })
     }
     this.advanceHighWatermark(leader)
     this.upkeep.appended()
@@ -297,7 +303,7 @@ export class Partition implements Tended, PartitionRegistration {
   /** Copies what a follower lacks. Those that are not in sync may be throttled: false where one has to go on later. */
   private copy(follower: Replica, leader: Replica, nowMs: number): boolean {
     const { throttle } = this.replication
-    const occasion = { config: this.config, nowMs }
+    const occasion = { config: follower.config, nowMs }
     if (this.isr.includes(follower.brokerId)) {
       follower.catchUp(leader, occasion)
       return true
@@ -366,10 +372,9 @@ export class Partition implements Tended, PartitionRegistration {
    * @returns what the leader lost.
    */
   compact(): Removed {
-    const { config } = this
     const { nowMs } = this.logs
-    for (const { log } of this.local.values()) log.roll({ config, nowMs })
-    return compact(this.leaderFirst, this.compactionContext(nowMs, { force: true }))
+    for (const { log, config } of this.local.values()) log.roll({ config, nowMs })
+    return this.compactReplicas(this.leaderFirst, { nowMs, force: true })
   }
 
   /**
@@ -377,34 +382,63 @@ export class Partition implements Tended, PartitionRegistration {
    * @returns what the leader lost.
    */
   enforceRetention(): Removed {
-    const { config } = this
     const { nowMs } = this.logs
     const [removed] = this.leaderFirst.map((replica) => {
+      const { config } = replica
       const before = replica.log.logStartOffset
       const lost = deleteOldSegments(replica.log, { config, highWatermark: replica.highWatermark, nowMs })
       if (replica.log.logStartOffset !== before) this.purgatory.touch(replica)
       return lost
     })
+    this.followStart()
     return removed!
+  }
+
+  /** Has the followers begin no sooner than the leader does, also those that would keep more themselves. */
+  private followStart(): void {
+    const leader = this.leaderReplica
+    if (leader === undefined || this.topic.configByBroker.size === 0) return
+    for (const replica of this.copying) {
+      const { log } = replica
+      if (log.logStartOffset >= leader.log.logStartOffset) continue
+      log.advanceStartOffset(Math.min(leader.log.logStartOffset, log.logEndOffset))
+      this.purgatory.touch(replica)
+    }
   }
 
   /** What falls due as time passes. */
   tend(nowMs: number): void {
-    if (this.isCleaned) compact(this.leaderFirst, this.compactionContext(nowMs, { force: false }))
+    if (this.logs.isCleanerEnabled) {
+      const compacted = this.leaderFirst.filter(({ config }) => config.isCompacted)
+      if (compacted.length > 0) this.compactReplicas(compacted, { nowMs, force: false })
+    }
     this.enforceRetention()
   }
 
+  /** Replicas have the same in their logs, and mostly go by the same configs: then the leader stands for all of them. */
   dueMs(nowMs: number): number {
-    const { config } = this
-    const [replica] = this.leaderFirst
-    const { log, highWatermark } = replica!
-    const retentionMs = retentionDueMs(log, { config, highWatermark, nowMs })
-    if (!this.isCleaned) return retentionMs
-    return Math.min(retentionMs, compactionDueMs(replica!, this.compactionContext(nowMs, { force: false })))
+    const replicas = this.leaderFirst
+    const judged = this.topic.configByBroker.size === 0 ? replicas.slice(0, 1) : replicas
+    return Math.min(...judged.map((replica) => this.replicaDueMs(replica, nowMs)))
   }
 
-  private get isCleaned(): boolean {
-    return this.config.isCompacted && this.logs.isCleanerEnabled
+  private replicaDueMs(replica: Replica, nowMs: number): number {
+    const { config, log, highWatermark } = replica
+    const retentionMs = retentionDueMs(log, { config, highWatermark, nowMs })
+    if (!config.isCompacted || !this.logs.isCleanerEnabled) return retentionMs
+    return Math.min(retentionMs, compactionDueMs(replica, this.compactionContext(config, { nowMs, force: false })))
+  }
+
+  /** What is to stay is found out once for all that go by the same configs. Returns what the first one lost. */
+  private compactReplicas(replicas: readonly Replica[], when: { nowMs: number; force: boolean }): Removed {
+    const byConfig = new Map<TopicConfig, Replica[]>()
+    for (const replica of replicas) {
+      const others = byConfig.get(replica.config)
+      if (others === undefined) byConfig.set(replica.config, [replica])
+      else others.push(replica)
+    }
+    const [removed] = Array.from(byConfig, ([config, each]) => compact(each, this.compactionContext(config, when)))
+    return removed!
   }
 
   private get leaderFirst(): Replica[] {
@@ -412,9 +446,9 @@ export class Partition implements Tended, PartitionRegistration {
     return replicas.sort((a, b) => Number(b.brokerId === this.leader) - Number(a.brokerId === this.leader))
   }
 
-  private compactionContext(nowMs: number, { force }: { force: boolean }): CompactionContext {
+  private compactionContext(config: TopicConfig, when: { nowMs: number; force: boolean }): CompactionContext {
     const { memory, producerExpiration } = this.logs
-    return { config: this.config, nowMs, memory, producerExpiration, force }
+    return { ...when, config, memory, producerExpiration }
   }
 
   /** Replicas that were throttled may be so no longer. */

@@ -27,6 +27,11 @@ export class Replica {
     this.log = new Log(options)
   }
 
+  /** What its broker goes by. */
+  get config(): TopicConfig {
+    return this.partition.topic.configOn(this.brokerId)
+  }
+
   /** Where READ_COMMITTED consumers must stop: the first record of an open transaction, or the high watermark. */
   get lastStableOffset(): number {
     const unstable = this.log.producers.firstUnstableOffset(this.highWatermark)

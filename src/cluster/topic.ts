@@ -2,6 +2,12 @@
 import type { TopicConfig } from './configs/topic-config.js'
 import type { Partition } from './partition.js'
 
+export interface TopicConfigs {
+  readonly config: TopicConfig
+  /** Of those brokers that have defaults of their own; all others go by `config`. */
+  readonly configByBroker: ReadonlyMap<number, TopicConfig>
+}
+
 export class Topic {
   readonly name: string
   /** Kafka's `Uuid` in its text form; a topic created again under the same name has another. */
@@ -9,16 +15,25 @@ export class Topic {
   /** Written by brokers, not by clients: `__consumer_offsets` and its like. */
   readonly isInternal: boolean
   readonly partitions: Partition[] = []
-  /** The effective configs, replaced as a whole when one changes. */
+  /** The effective configs, replaced as a whole when one changes. A broker may go by others: see `configOn`. */
   config: TopicConfig
+  /** Those of brokers that were given configs of their own. */
+  configByBroker: ReadonlyMap<number, TopicConfig>
   /** Deleted topics linger only where a parked operation still holds one of their replicas. */
   deleted = false
 
-  constructor(options: { name: string; id: string; config: TopicConfig }) {
+  constructor(options: { name: string; id: string } & TopicConfigs) {
     this.name = options.name
     this.id = options.id
     this.config = options.config
+    this.configByBroker = options.configByBroker
     this.isInternal = internalTopics.has(options.name)
+  }
+
+  /** What a broker goes by: of what the topic itself does not say, each broker may have a default of its own. */
+  configOn(brokerId: number): TopicConfig {
+    const { configByBroker, config } = this
+    return configByBroker.size === 0 ? config : (configByBroker.get(brokerId) ?? config)
   }
 
   get replicationFactor(): number {

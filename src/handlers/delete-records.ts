@@ -62,7 +62,7 @@ function deleteBefore(
     const { topic } = partition
     if (topic.isInternal) throw new KafkaError('INVALID_TOPIC_EXCEPTION')
     const leader = partition.leaderOn(broker.id)
-    if (topic.config.isCompacted && !topic.config.isDeleted) throw new KafkaError('POLICY_VIOLATION')
+    if (leader.config.isCompacted && !leader.config.isDeleted) throw new KafkaError('POLICY_VIOLATION')
     const awaited = partition.deleteRecordsBefore(leader, offset)
     const { lowWatermark } = partition
     return { partitionIndex: index, lowWatermark, error: 'NONE', awaited: { partition, leader, offset: awaited } }

@@ -38,6 +38,8 @@ import { validateTopicConfigs } from './topic-rules.js'
 
 const { TOPIC, BROKER, BROKER_LOGGER, CLIENT_METRICS, GROUP } = resourceTypes
 const MIN_ISR = 'min.insync.replicas'
+/** Stands for no broker in particular, where a broker's id does otherwise. */
+const ALL_BROKERS = -1
 
 export interface ConfigStoreOptions {
   /** What every broker is started with, as in `server.properties`. */
@@ -146,6 +148,16 @@ export class ConfigStore {
     return config
   }
 
+  /** What a broker goes by that was given nothing of its own at run time. */
+  private allBrokers(): BrokerConfig {
+    let config = this.resolvedBrokers.get(ALL_BROKERS)
+    if (config === undefined) {
+      config = this.resolveBroker(this.firstBrokerId, this.overrides.of(BROKER, ''), noConfigs)
+      this.resolvedBrokers.set(ALL_BROKERS, config)
+    }
+    return config
+  }
+
   /** A number of a broker; one beyond the safe integers (Long.MAX_VALUE) reads as Infinity. */
   brokerNumber(name: NumericBrokerConfigName, brokerId?: number): number {
     return this.broker(brokerId).number(name)
@@ -190,10 +202,18 @@ export class ConfigStore {
     return this.overrides.of(TOPIC, name)
   }
 
-  /** The effective configs of an existing topic on a broker. The same object until one of them changes. */
-  topicConfig(name: string, brokerId: number = this.firstBrokerId): TopicConfig {
+  /** The brokers that were given configs of their own at run time: on them topics may have other defaults. */
+  brokersWithConfigs(): number[] {
+    return [...this.overrides.brokers.keys()].filter((name) => name !== '').map(Number)
+  }
+
+  /**
+   * The effective configs of an existing topic on a broker; without one, what all brokers go by that were given nothing
+   * of their own. The same object until one of them changes.
+   */
+  topicConfig(name: string, brokerId?: number): TopicConfig {
     const overrides = this.topicOverrides(name)
-    return this.resolvedTopics.get(brokerId, overrides.size === 0 ? null : name, () =>
+    return this.resolvedTopics.get(brokerId ?? ALL_BROKERS, overrides.size === 0 ? null : name, () =>
       this.resolveTopic(overrides, brokerId),
     )
   }
@@ -204,10 +224,11 @@ export class ConfigStore {
     return Object.fromEntries(described.map((config) => [config.name, config.value!]))
   }
 
-  /** The effective configs of a topic with these overrides, existing or not. */
-  resolveTopic(overrides: ConfigMap, brokerId: number = this.firstBrokerId): TopicConfig {
-    const resolve = () => topicConfigOf(topicValues(overrides, this.broker(brokerId)))
-    return overrides.size === 0 ? this.resolvedTopics.get(brokerId, null, resolve) : resolve()
+  /** The effective configs of a topic with these overrides, existing or not, on a broker as in `topicConfig`. */
+  resolveTopic(overrides: ConfigMap, brokerId?: number): TopicConfig {
+    const broker = () => (brokerId === undefined ? this.allBrokers() : this.broker(brokerId))
+    const resolve = () => topicConfigOf(topicValues(overrides, broker()))
+    return overrides.size === 0 ? this.resolvedTopics.get(brokerId ?? ALL_BROKERS, null, resolve) : resolve()
   }
 
   /** The effective configs of a group, of which nobody needs to have heard. */

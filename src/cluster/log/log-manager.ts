@@ -27,6 +27,8 @@ export interface LogManagerOptions {
 /** A partition, as far as it has to be looked after. */
 export interface Tended {
   readonly config: TopicConfig
+  /** Whether an append alone can make something due: on a compacted log, or one of a limited size. */
+  readonly isBoundBySize: boolean
   /** Does what is due. */
   tend(nowMs: number): void
   /** When something may be due; Infinity where that depends on another change. */
@@ -140,8 +142,7 @@ export class Upkeep {
   /** Something was appended, or is now on all replicas. What goes by age alone needs no looking at before its time. */
   appended(): void {
     if (this.isSoon) return
-    const { isCompacted, retentionBytes } = this.tended.config
-    if (isCompacted || retentionBytes >= 0) this.checkSoon()
+    if (this.tended.isBoundBySize) this.checkSoon()
     else if (this.nextMs === Number.POSITIVE_INFINITY) this.schedule()
   }
 

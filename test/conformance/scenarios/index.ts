@@ -6,6 +6,7 @@ import { clientQuotaScenarios } from './client-quotas.js'
 import { configResourceScenarios } from './config-resources.js'
 import { configScenarios } from './configs.js'
 import { deleteRecordsScenarios } from './delete-records.js'
+import { dynamicConfigScenarios } from './dynamic-configs.js'
 import { electionScenarios } from './elections.js'
 import { groupErrorScenarios } from './errors-of-groups.js'
 import { recordErrorScenarios } from './errors-of-records.js'
@@ -55,6 +56,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'errors-of-records': recordErrorScenarios,
   'errors-of-topics': topicErrorScenarios,
   configs: configScenarios,
+  'dynamic-configs': dynamicConfigScenarios,
   loggers: loggerScenarios,
   'config-resources': configResourceScenarios,
   producers: producerScenarios,
