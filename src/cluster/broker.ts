@@ -29,6 +29,8 @@ export class Broker {
   isOnline = true
   /** Whether the controller has counted it out: it leads nothing, is in no ISR, and clients are not told of it. */
   isFenced = false
+  /** Whether the cluster still counts it among its brokers: one that was unregistered is told of no more. */
+  isRegistered = true
   readonly fetchSessions: FetchSessions
   /** The groups whose `__consumer_offsets` partition this broker leads. */
   readonly groups: GroupCoordinator

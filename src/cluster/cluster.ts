@@ -158,6 +158,11 @@ export class Cluster implements ConfigListener, FeatureListener {
     if (name === 'eligible.leader.replicas.version') this.configs.setEligibleLeaderReplicas(level > 0)
   }
 
+  /** The brokers that have not been unregistered. */
+  get registeredBrokers(): Broker[] {
+    return [...this.brokers.values()].filter(({ isRegistered }) => isRegistered)
+  }
+
   /** The brokers that are not fenced: those that clients are told of. */
   get aliveBrokers(): Broker[] {
     return [...this.brokers.values()].filter(({ isFenced }) => !isFenced)
@@ -219,12 +224,15 @@ export class Cluster implements ConfigListener, FeatureListener {
 
   /**
    * Back to the beginning: every topic, group, producer, quota, credential and changed config or feature is gone, and
-   * `topics` stand anew, empty, under new ids. Brokers and connections stay; whoever is parked is answered as on a real
+   * `topics` stand anew, empty, under new ids. Brokers and connections stay, also those that were unregistered; whoever is parked is answered as on a real
    * deletion.
    */
   reset(topics: readonly NewTopic[]): void {
     this.transact(() => {
       for (const topic of [...this.image.topics()]) this.controller.deleteTopic(topic)
+      for (const { id, isRegistered } of this.brokers.values()) {
+        if (!isRegistered) this.controller.replication.unfenceBroker(id)
+      }
       this.features.reset()
       this.configs.reset()
       for (const { clientMetrics } of this.brokers.values()) clientMetrics.reset()

@@ -73,7 +73,6 @@ export class Controller implements ConfigListener {
   readonly image = new MetadataImage()
   /** Who holds the partitions, who is in sync and who leads. */
   readonly replication: ReplicationControl
-  private readonly brokers: ReadonlyMap<number, Broker>
   private readonly configs: ConfigStore
   private readonly metadataLog: MetadataLog
   private readonly purgatory: Purgatory
@@ -85,7 +84,6 @@ export class Controller implements ConfigListener {
   private inherited: TopicConfigs
 
   constructor(options: ControllerOptions) {
-    this.brokers = options.brokers
     this.configs = options.configs
     this.metadataLog = options.metadataLog
     this.purgatory = options.purgatory
@@ -191,7 +189,7 @@ export class Controller implements ConfigListener {
           `Attempted to add ${added} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
         )
       }
-      for (const replicas of assignments) checkReplicas(replicas, this.brokers, topic.replicationFactor)
+      for (const replicas of assignments) checkReplicas(replicas, this.replication.registered, topic.replicationFactor)
       placed = assignments
     } else {
       placed = this.place(added, topic.replicationFactor)
@@ -207,7 +205,9 @@ export class Controller implements ConfigListener {
   private prepare(spec: NewTopic, asksPolicy: boolean): PreparedTopic {
     this.validateName(spec.name)
     const overrides = this.configs.validateNewTopic(spec.configs ?? new Map())
-    const assignments = spec.assignments?.length ? assignedReplicas(spec, this.brokers) : this.placeNew(spec)
+    const assignments = spec.assignments?.length
+      ? assignedReplicas(spec, this.replication.registered)
+      : this.placeNew(spec)
     const topic = new Topic({
       name: spec.name,
       id: this.random.kafkaUuid(),
@@ -319,7 +319,7 @@ export class Controller implements ConfigListener {
   }
 
   private place(partitions: number, replicationFactor: number): number[][] {
-    const brokers = [...this.brokers.values()]
+    const brokers = [...this.replication.registered.values()]
     if (replicationFactor > brokers.length) {
       throw new KafkaError(
         'INVALID_REPLICATION_FACTOR',

@@ -94,6 +94,11 @@ export class ReplicationControl {
     return this.configs.brokerNumber('replica.fetch.wait.max.ms')
   }
 
+  /** The brokers that partitions may be given to. */
+  get registered(): ReadonlyMap<number, Broker> {
+    return new Map([...this.brokers].filter(([, { isRegistered }]) => isRegistered))
+  }
+
   /** Whether a broker runs. */
   isOnline(brokerId: number): boolean {
     return this.brokers.get(brokerId)?.isOnline ?? false
@@ -144,7 +149,7 @@ export class ReplicationControl {
         throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `Unable to find partition ${name}:${index}.`)
       }
       if (replicas === null) return { partition, change: this.cancelled(partition) }
-      checkReplicas(replicas, this.brokers)
+      checkReplicas(replicas, this.registered)
       const current = targetReplicationFactor(partition)
       if (!allowReplicationFactorChange && current !== replicas.length) {
         const message = `The replication factor is changed from ${current} to ${replicas.length}`
@@ -208,6 +213,21 @@ export class ReplicationControl {
   }
 
   /**
+   * Takes a broker out of the cluster that is not to come back. One that runs goes on running, but leads nothing, is in
+   * sync with nothing and is told of to no client; it is let in again when it is started again (Kafka: UnregisterBroker,
+   * BrokerLifecycleManager).
+   * @throws {KafkaError} BROKER_ID_NOT_REGISTERED.
+   */
+  unregisterBroker(brokerId: number): void {
+    const broker = this.brokers.get(brokerId)
+    if (!broker?.isRegistered) {
+      throw new KafkaError('BROKER_ID_NOT_REGISTERED', `Broker ID ${brokerId} is not currently registered`)
+    }
+    this.fenceBroker(brokerId)
+    broker.isRegistered = false
+  }
+
+  /**
    * A broker is back, with the logs it had: they are cut to what the leaders have, and follow them again.
    * @param uncleanShutdown it was killed, so that with what it holds it may no longer lead in place of a broker that was
    *   in sync (KIP-966). Default: it had shut down.
@@ -218,6 +238,7 @@ export class ReplicationControl {
     this.withdraw(brokerId, uncleanShutdown ? brokerId : undefined)
     broker.isFenced = false
     broker.isOnline = true
+    broker.isRegistered = true
     for (const partition of this.partitions()) {
       if (partition.leader === NO_LEADER) this.electFor(partition, onlineElection(partition.topic))
     }

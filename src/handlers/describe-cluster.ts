@@ -27,7 +27,7 @@ export const describeClusterHandler = handler(describeCluster, {
       endpointType: BROKERS,
       clusterId: cluster.id,
       controllerId: cluster.controllerId,
-      brokers: (request.includeFencedBrokers ? [...cluster.brokers.values()] : cluster.aliveBrokers).map(
+      brokers: (request.includeFencedBrokers ? cluster.registeredBrokers : cluster.aliveBrokers).map(
         ({ id, host, port, rack, isFenced }) => ({ brokerId: id, host, port, rack, isFenced }),
       ),
       clusterAuthorizedOperations: request.includeClusterAuthorizedOperations

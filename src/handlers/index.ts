@@ -53,6 +53,7 @@ import { produceHandler } from './produce.js'
 import { pushTelemetryHandler } from './push-telemetry.js'
 import { renewDelegationTokenHandler } from './renew-delegation-token.js'
 import { syncGroupHandler } from './sync-group.js'
+import { unregisterBrokerHandler } from './unregister-broker.js'
 import { updateFeaturesHandler } from './update-features.js'
 
 const served: readonly Handler[] = [
@@ -101,6 +102,7 @@ const served: readonly Handler[] = [
   updateFeaturesHandler,
   describeClusterHandler,
   describeProducersHandler,
+  unregisterBrokerHandler,
   listTransactionsHandler,
   getTelemetrySubscriptionsHandler,
   pushTelemetryHandler,

@@ -2,7 +2,7 @@
  * ListConfigResources (key 74, versions 0 and 1): what has configs that can be described.
  *
  *  - v0  subscriptions to client metrics alone, under the name of ListClientMetricsResources (KIP-1000)
- *  - v1  all types, or those asked for (KIP-1142): topics and brokers with their loggers, whether they were given
+ *  - v1  all types, or those asked for (KIP-1142): topics and the brokers that are alive, with their loggers, whether they were given
  *        configs or not; groups and client metrics that were
  */
 import type { Cluster } from '../cluster/cluster.js'
@@ -35,7 +35,7 @@ export const listConfigResourcesHandler = handler(listConfigResources, {
   },
 })
 
-function namesOf(resourceType: ResourceType, { configs, brokers }: Cluster): string[] {
-  if (resourceType === BROKER || resourceType === BROKER_LOGGER) return [...brokers.keys()].map(String)
+function namesOf(resourceType: ResourceType, { configs, aliveBrokers }: Cluster): string[] {
+  if (resourceType === BROKER || resourceType === BROKER_LOGGER) return aliveBrokers.map(({ id }) => String(id))
   return configs.resourceNames(resourceType)
 }

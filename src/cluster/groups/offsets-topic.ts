@@ -124,12 +124,12 @@ export class OffsetsTopic implements TopicListener, LeaderListener {
 
   /** Never asks for more replicas than there are brokers, so that one broker is enough (Kafka: fails on fewer than 3). */
   private create(): Topic {
-    const { configs, brokers, controller } = this.cluster
+    const { configs, controller } = this.cluster
     const replicationFactor = configs.brokerNumber('offsets.topic.replication.factor')
     return controller.createTopic({
       name: OFFSETS_TOPIC,
       numPartitions: configs.brokerNumber('offsets.topic.num.partitions'),
-      replicationFactor: Math.min(replicationFactor, brokers.size),
+      replicationFactor: Math.min(replicationFactor, controller.replication.registered.size),
       configs: new Map([
         ['cleanup.policy', 'compact'],
         ['compression.type', 'producer'],

@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario.js'
 import { apiVersionsScenarios } from './api-versions.js'
 import { classicGroupScenarios } from './classic-groups.js'
 import { clientQuotaScenarios } from './client-quotas.js'
+import { clusterScenarios } from './cluster.js'
 import { configResourceScenarios } from './config-resources.js'
 import { configScenarios } from './configs.js'
 import { deleteRecordsScenarios } from './delete-records.js'
@@ -62,6 +63,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   producers: producerScenarios,
   transactions: transactionScenarios,
   telemetry: telemetryScenarios,
+  cluster: clusterScenarios,
   quorum: quorumScenarios,
   features: featureScenarios,
   'client-quotas': clientQuotaScenarios,
