@@ -91,8 +91,8 @@ export class Controller implements ConfigListener {
     this.random = options.random
     this.createTopicPolicy = options.createTopicPolicy
     this.inherited = this.everywhere((brokerId) => this.configs.resolveTopic(new Map(), brokerId))
-    const { brokers, configs, clock, purgatory } = options
-    this.replication = new ReplicationControl({ brokers, image: this.image, configs, clock, purgatory })
+    const { brokers, metadataLog, configs, clock, purgatory } = options
+    this.replication = new ReplicationControl({ brokers, image: this.image, metadataLog, configs, clock, purgatory })
     this.configs.listen(this)
   }
 

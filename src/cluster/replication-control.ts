@@ -14,6 +14,7 @@ import type { Clock } from './clock.js'
 import type { ConfigStore } from './configs/config-store.js'
 import { LeaderUpkeep } from './leader-upkeep.js'
 import type { MetadataImage } from './metadata-image.js'
+import type { MetadataLog } from './metadata-log.js'
 import type { Partition } from './partition.js'
 import {
   type ChangeTarget,
@@ -40,6 +41,7 @@ export interface LeaderListener {
 export interface ReplicationControlOptions {
   readonly brokers: ReadonlyMap<number, Broker>
   readonly image: MetadataImage
+  readonly metadataLog: MetadataLog
   readonly configs: ConfigStore
   readonly clock: Clock
   readonly purgatory: Purgatory
@@ -56,14 +58,16 @@ export class ReplicationControl {
   readonly throttle: ReplicationThrottle
   private readonly brokers: ReadonlyMap<number, Broker>
   private readonly image: MetadataImage
+  private readonly metadataLog: MetadataLog
   private readonly configs: ConfigStore
   private readonly purgatory: Purgatory
   private readonly leaders: LeaderUpkeep
   private readonly listeners: LeaderListener[] = []
 
-  constructor({ brokers, image, configs, clock, purgatory }: ReplicationControlOptions) {
+  constructor({ brokers, image, metadataLog, configs, clock, purgatory }: ReplicationControlOptions) {
     this.brokers = brokers
     this.image = image
+    this.metadataLog = metadataLog
     this.configs = configs
     this.clock = clock
     this.throttle = new ReplicationThrottle({ clock, configs })
@@ -207,6 +211,7 @@ export class ReplicationControl {
     broker.isOnline = false
     if (broker.isFenced) return
     broker.isFenced = true
+    this.metadataLog.append()
     this.withdraw(brokerId, undefined)
     for (const partition of this.partitionsOn(brokerId)) partition.catchUp()
     this.purgatory.touch(this.image)
@@ -225,6 +230,7 @@ export class ReplicationControl {
     }
     this.fenceBroker(brokerId)
     broker.isRegistered = false
+    this.metadataLog.append()
   }
 
   /**
@@ -239,6 +245,7 @@ export class ReplicationControl {
     broker.isFenced = false
     broker.isOnline = true
     broker.isRegistered = true
+    this.metadataLog.append(2)
     for (const partition of this.partitions()) {
       if (partition.leader === NO_LEADER) this.electFor(partition, onlineElection(partition.topic))
     }
@@ -342,6 +349,7 @@ export class ReplicationControl {
 
   private apply(partition: Partition, registration: PartitionRegistration): void {
     const { leader: former } = partition
+    this.metadataLog.append()
     partition.adopt(registration)
     if (partition.leader !== former) for (const listener of this.listeners) listener.leaderChanged(partition, former)
     // This may bring the next decision, such as the end of a reassignment.

@@ -42,6 +42,7 @@ function alter(
   hosts: ReadonlySet<string>,
 ) {
   const results = cluster.clientQuotas.alter(alterations, { validateOnly, isHost: (name) => hosts.has(name) })
+  if (!validateOnly) cluster.metadataLog.append(results.filter(({ error }) => error === null).length)
   return {
     entries: results.map(({ entity, error }) => answer(entity, error?.error ?? 'NONE', error?.detail ?? null)),
   }

@@ -9,6 +9,7 @@ import { handler } from './handler.js'
 export const alterUserScramCredentialsHandler = handler(alterUserScramCredentials, {
   handle(request, { cluster }) {
     const results = cluster.scramCredentials.alter(request)
+    cluster.metadataLog.append([...results.values()].filter((error) => error === null).length)
     return {
       results: Array.from(results, ([user, error]) => ({
         user,

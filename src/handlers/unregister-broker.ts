@@ -14,7 +14,6 @@ export const unregisterBrokerHandler = handler(unregisterBroker, {
       if (error instanceof KafkaError) return { errorCode: errorCode(error.error), errorMessage: error.detail }
       throw error
     }
-    cluster.metadataLog.append()
     return { errorCode: errorCode('NONE'), errorMessage: '' }
   },
 
