@@ -2,6 +2,7 @@
 
 import uuid
 
+from brokers import settle
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 from scenarios import TIMEOUT_S, until
@@ -20,13 +21,10 @@ class Context:
         return name
 
     def topic_at(self, *assignment):
-        """A topic with its replicas where `assignment` puts them, which every broker knows."""
+        """A topic with its replicas where `assignment` puts them."""
         name = f"kafka-python-{uuid.uuid4()}"
         self.admin.create_topics({name: {"assignments": dict(enumerate(assignment))}})
-        for server in self.servers.split(","):
-            admin = KafkaAdminClient(bootstrap_servers=server, retry_backoff_ms=20)
-            until(lambda: name in admin.list_topics() or None, f"topic {name} at {server}")
-            admin.close()
+        settle(self.servers)
         return name
 
     def producer(self, **config):

@@ -1,85 +1,170 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { say, tool, unique, withoutJava } from './console-tool.js'
+import { describe, expect, test } from 'vitest'
+import { eventually, newTopic, say, tool, withJsonFile, withoutJava } from './console-tool.js'
 
-let dir: string
+const skipped = withoutJava ? `: ${withoutJava}` : ''
 
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'embedded-kafka-reassignments-'))
+interface Assignment {
+  partition: number
+  replicas: number[]
+  log_dirs?: string[]
+}
+
+/** The plan of moves within a topic, as kafka-reassign-partitions takes and prints it. */
+const plan = (topic: string, assignments: readonly Assignment[]) => ({
+  version: 1,
+  partitions: assignments.map((each) => ({ topic, ...each })),
 })
-afterAll(() => rm(dir, { recursive: true }))
 
-/** A file for the tools that says where a topic's one partition is to be. */
-async function planOf(topic: string, replicas: readonly number[]): Promise<string> {
-  const path = join(dir, `${topic}-${replicas.join('-')}.json`)
-  await writeFile(path, JSON.stringify({ version: 1, partitions: [{ topic, partition: 0, replicas }] }))
-  return path
+const reassign = (moves: unknown, ...args: string[]) =>
+  withJsonFile(moves, (file) => say('kafka-reassign-partitions', [...args, '--reassignment-json-file', file]))
+
+/** Asks for it until nothing of the plan is under way any more; gives what the tool said then. */
+async function completed(moves: unknown) {
+  for (;;) {
+    const said = await reassign(moves, '--verify')
+    if (!said.stdout.includes('still in progress')) return said
+  }
 }
 
-async function topicOn(replicas: readonly number[]): Promise<string> {
-  const topic = unique('placed')
-  await tool('kafka-topics', ['--create', '--topic', topic, '--replica-assignment', replicas.join(':')])
-  return topic
-}
-
-const described = async (topic: string) => (await tool('kafka-topics', ['--describe', '--topic', topic])).stdout
-
-describe.skipIf(withoutJava)(`moving partitions${withoutJava ? `: ${withoutJava}` : ''}`, () => {
-  test('kafka-reassign-partitions moves them, with another replication factor, and verifies it', async () => {
-    const topic = await topicOn([1, 2])
-    const plan = ['--reassignment-json-file', await planOf(topic, [3, 2, 1])]
-    const { stdout } = await tool('kafka-reassign-partitions', ['--execute', ...plan, '--throttle', '1000000'])
-    expect(stdout).toContain(`Successfully started partition reassignment for ${topic}-0`)
-    const verified = await tool('kafka-reassign-partitions', ['--verify', ...plan])
-    expect(verified.stdout).toContain(`Reassignment of partition ${topic}-0 is completed.`)
-    expect(verified.stdout).toContain(`Clearing topic-level throttles on topic ${topic}`)
-    expect(await described(topic)).toContain('ReplicationFactor: 3')
-    expect(await described(topic)).toContain('Leader: 1\tReplicas: 3,2,1\tIsr: 1,2,3')
-    expect((await tool('kafka-reassign-partitions', ['--list'])).stdout).toContain('No partition reassignments found.')
+/** Leader, replicas, and sorted in-sync replicas by partition. */
+async function partitions(topic: string): Promise<(string | undefined)[][]> {
+  const [, ...lines] = (await tool('kafka-topics', ['--describe', '--topic', topic])).lines
+  return lines.map((line) => {
+    const [, leader, replicas, isr] = /Leader: (\d|none)\tReplicas: ([\d,]+)\tIsr: ([\d,]+)/.exec(line)!
+    return [leader, replicas, isr!.split(',').sort().join()]
   })
+}
 
-  test('kafka-reassign-partitions is told what is wrong', async () => {
-    const topic = await topicOn([1, 2])
-    const plan = ['--reassignment-json-file', await planOf(topic, [1, 2, 3])]
-    const refused = await say('kafka-reassign-partitions', [
-      '--execute',
-      ...plan,
-      '--disallow-replication-factor-change',
+describe.skipIf(withoutJava)(`kafka-reassign-partitions${skipped}`, () => {
+  test('moves and adds replicas with all that they hold', async () => {
+    const topic = await newTopic({ assignment: '1:2,2:3' })
+    const keyed = ['--reader-property', 'parse.key=true', '--reader-property', 'key.separator=:']
+    // By their hashes k1 belongs into the second of two partitions, k3 into the first.
+    await tool('kafka-console-producer', ['--topic', topic, ...keyed], 'k1:a\nk1:b\nk3:c\n')
+    const moves = plan(topic, [
+      { partition: 0, replicas: [3] },
+      { partition: 1, replicas: [3, 1, 2] },
     ])
-    expect(refused.code).toBe(1)
-    expect(refused.stdout + refused.stderr).toContain('The replication factor is changed from 2 to 3')
-    const cancelled = await tool('kafka-reassign-partitions', ['--cancel', ...plan])
-    expect(cancelled.stdout).toContain('None of the specified partition reassignments are active.')
-  })
-
-  test('kafka-leader-election gives leadership to the first replica', async () => {
-    const topic = await topicOn([1, 2])
-    await tool('kafka-reassign-partitions', ['--execute', '--reassignment-json-file', await planOf(topic, [2, 1])])
-    const one = ['--election-type', 'preferred', '--topic', topic, '--partition', '0']
-    const elected = await tool('kafka-leader-election', one)
-    expect(elected.stdout).toContain(`Successfully completed leader election (PREFERRED) for partitions ${topic}-0`)
-    expect(await described(topic)).toContain('Leader: 2\tReplicas: 2,1')
-    expect((await tool('kafka-leader-election', one)).stdout).toContain(
-      `Valid replica already elected for partitions ${topic}-0`,
+    const started = await reassign(moves, '--execute', '--throttle', '10000000')
+    expect(started.code).toBe(0)
+    const before = JSON.parse(started.lines.find((line) => line.startsWith('{'))!) as { partitions: Assignment[] }
+    expect(before.partitions).toEqual(
+      [
+        [1, 2],
+        [2, 3],
+      ].map((replicas, partition) => ({
+        topic,
+        partition,
+        replicas,
+        log_dirs: [expect.any(String), expect.any(String)],
+      })),
     )
+    expect(started.lines).toContain('The inter-broker throttle limit was set to 10000000 B/s')
+    expect(started.lines).toContain(`Successfully started partition reassignments for ${topic}-0,${topic}-1`)
+
+    expect((await completed(moves)).lines).toEqual([
+      'Status of partition reassignment:',
+      `Reassignment of partition ${topic}-0 is completed.`,
+      `Reassignment of partition ${topic}-1 is completed.`,
+      'Clearing broker-level throttles on brokers 1,2,3',
+      `Clearing topic-level throttles on topic ${topic}`,
+    ])
+    await eventually(async () =>
+      expect(await partitions(topic)).toEqual([
+        ['3', '3', '3'],
+        ['2', '3,1,2', '1,2,3'],
+      ]),
+    )
+    const moved = await tool('kafka-console-consumer', [
+      ...['--topic', topic, '--partition', '0', '--offset', 'earliest'],
+      ...['--max-messages', '1', '--timeout-ms', '30000'],
+    ])
+    expect(moved.lines).toEqual(['c'])
+    await eventually(async () => {
+      const configs = await tool('kafka-configs', ['--describe', '--topic', topic])
+      expect(configs.lines).toEqual([`Dynamic configs for topic ${topic} are:`])
+    })
+    expect((await tool('kafka-reassign-partitions', ['--list'])).stdout).not.toContain(topic)
   })
 
-  test('kafka-log-dirs tells how large the replicas are', async () => {
-    const topic = await topicOn([1, 2])
-    await tool('kafka-console-producer', ['--topic', topic], 'one\ntwo\n')
-    const { lines } = await tool('kafka-log-dirs', ['--describe', '--topic-list', topic])
-    const { brokers } = JSON.parse(lines.find((line) => line.startsWith('{'))!) as {
-      brokers: {
-        broker: number
-        logDirs: { error: null; logDir: string; partitions: { partition: string; size: number }[] }[]
-      }[]
+  test('proposes a plan and does what it proposed', async () => {
+    const topic = await newTopic({ assignment: '1:2,2:3,3:1' })
+    const { lines } = await withJsonFile({ topics: [{ topic }], version: 1 }, (file) =>
+      tool('kafka-reassign-partitions', [
+        ...['--generate', '--topics-to-move-json-file', file],
+        ...['--broker-list', '1,2', '--disable-rack-aware'],
+      ]),
+    )
+    const [current, proposed] = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+    expect(current.partitions.map(({ replicas }: Assignment) => replicas)).toEqual([
+      [1, 2],
+      [2, 3],
+      [3, 1],
+    ])
+    expect((await reassign(proposed, '--execute')).code).toBe(0)
+    await completed(proposed)
+    await eventually(async () => {
+      const replicas = (await partitions(topic)).map((partition) => partition[1])
+      expect(replicas).toEqual(proposed.partitions.map((each: Assignment) => each.replicas.join()))
+    })
+  })
+
+  test('has nothing to cancel where nothing moves', async () => {
+    const topic = await newTopic({ assignment: '1:2' })
+    const said = await reassign(plan(topic, [{ partition: 0, replicas: [1, 2] }]), '--cancel', '--preserve-throttles')
+    expect([said.code, said.lines[0]]).toEqual([0, 'None of the specified partition reassignments are active.'])
+  })
+
+  test('tells what is wrong with a plan', async () => {
+    const topic = await newTopic({ assignment: '1:2' })
+    const refusal = async (moves: unknown) => {
+      const said = await reassign(moves, '--execute')
+      return [said.code, said.lines.filter((line) => line.startsWith('Error'))[0]]
     }
-    const byBroker = brokers.sort((a, b) => a.broker - b.broker).map(({ logDirs }) => logDirs[0]!.partitions)
-    expect(byBroker[0]).toMatchObject([{ partition: `${topic}-0`, offsetLag: 0, isFuture: false }])
-    expect(byBroker[0]![0]!.size).toBeGreaterThan(0)
-    expect(byBroker[1]).toEqual(byBroker[0])
-    expect(byBroker[2]).toEqual([])
+    expect(await refusal(plan(topic, [{ partition: 0, replicas: [9] }]))).toEqual([1, 'Error: Unknown broker id 9'])
+    expect(await refusal(plan(topic, [{ partition: 7, replicas: [1] }]))).toEqual([
+      1,
+      `Error: org.apache.kafka.common.errors.UnknownTopicOrPartitionException: Unable to find partition: ${topic}-7`,
+    ])
+    expect(await refusal(plan(topic, [{ partition: 0, replicas: [1, 1] }]))).toEqual([
+      1,
+      `Error: Partition replica lists may not contain duplicate entries: ${topic}-0 contains multiple entries for 1`,
+    ])
+  })
+})
+
+describe.skipIf(withoutJava)(`kafka-leader-election${skipped}`, () => {
+  const elect = (type: string, topic: string, partition: number) =>
+    say('kafka-leader-election', ['--election-type', type, '--topic', topic, '--partition', String(partition)])
+
+  test('brings the preferred leader back', async () => {
+    const topic = await newTopic({ assignment: '1:2:3' })
+    const turned = plan(topic, [{ partition: 0, replicas: [2, 3, 1] }])
+    await reassign(turned, '--execute')
+    await completed(turned)
+    await eventually(async () => expect(await partitions(topic)).toEqual([['1', '2,3,1', '1,2,3']]))
+    const done = await elect('preferred', topic, 0)
+    expect(done.lines).toEqual([`Successfully completed leader election (PREFERRED) for partitions ${topic}-0`])
+    await eventually(async () => expect(await partitions(topic)).toEqual([['2', '2,3,1', '1,2,3']]))
+    for (const type of ['preferred', 'unclean']) {
+      const again = await elect(type, topic, 0)
+      expect([again.code, ...again.lines]).toEqual([0, `Valid replica already elected for partitions ${topic}-0`])
+    }
+  })
+
+  test('tells which partitions are not there', async () => {
+    const topic = await newTopic()
+    const unknown = 'org.apache.kafka.common.errors.UnknownTopicOrPartitionException'
+    const noPartition = await elect('unclean', topic, 7)
+    expect([noPartition.code, ...noPartition.lines]).toEqual([
+      1,
+      `Error completing leader election (UNCLEAN) for partition: ${topic}-7: ${unknown}: No such partition as ${topic}-7`,
+    ])
+    expect(noPartition.stderr).toContain('1 replica(s) could not be elected')
+    const noTopic = await elect('preferred', `${topic}-x`, 0)
+    expect([noTopic.code, ...noTopic.lines]).toEqual([
+      1,
+      `Error completing leader election (PREFERRED) for partition: ${topic}-x-0: ${unknown}: No such topic as ${topic}-x`,
+    ])
   })
 })
