@@ -164,7 +164,12 @@ func saramaRecords(s *session, admin sarama.ClusterAdmin) (found, error) {
 func saramaGroups(s *session, admin sarama.ClusterAdmin) (found, error) {
 	topic, group := s.newTopicAt([]int32{1}, []int32{2}), newName()
 	offsets := map[string]map[int32]sarama.OffsetAndMetadata{topic: {0: {Offset: 4, Metadata: "here", LeaderEpoch: -1}, 1: {Offset: 5, LeaderEpoch: -1}}}
-	altered := must(admin.AlterConsumerGroupOffsets(group, offsets, nil))
+	var altered string
+	// In a new cluster the coordinator still loads, which this client does not wait for.
+	s.await("the coordinator", func() bool {
+		altered = kError(must(admin.AlterConsumerGroupOffsets(group, offsets, nil)).Errors[topic][0])
+		return altered != "COORDINATOR_LOAD_IN_PROGRESS"
+	})
 	committed := must(admin.ListConsumerGroupOffsetsBatch(map[string]map[string][]int32{group: {topic: {0, 1}}}))[group]
 	block := committed.GetBlock(topic, 0)
 	described := must(admin.DescribeConsumerGroups([]string{group}))[0]
@@ -172,7 +177,7 @@ func saramaGroups(s *session, admin sarama.ClusterAdmin) (found, error) {
 	offsetDeleted := kError(admin.DeleteConsumerGroupOffset(group, topic, 1))
 	left := must(admin.ListConsumerGroupOffsetsBatch(map[string]map[string][]int32{group: nil}))[group]
 	return found{
-		"altered":       kError(altered.Errors[topic][0]),
+		"altered":       altered,
 		"committed":     []any{block.Offset, block.Metadata, kError(block.Err)},
 		"described":     []any{described.State, described.ProtocolType, len(described.Members), kError(described.Err)},
 		"listed":        []any{listed, isListed},

@@ -8,7 +8,7 @@ import java.util.concurrent.Future;
 
 /** What a program of scenarios is made of. */
 final class Scenarios {
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     interface Scenario {
         Object run() throws Exception;

@@ -18,13 +18,15 @@ const plan = (topic: string, assignments: readonly Assignment[]) => ({
 const reassign = (moves: unknown, ...args: string[]) =>
   withJsonFile(moves, (file) => say('kafka-reassign-partitions', [...args, '--reassignment-json-file', file]))
 
-/** Asks for it until nothing of the plan is under way any more; gives what the tool said then. */
-async function completed(moves: unknown) {
-  for (;;) {
-    const said = await reassign(moves, '--verify')
-    if (!said.stdout.includes('still in progress')) return said
-  }
-}
+/** Until all of the plan is done, and the broker that the tool asks knows it. */
+const completed = (moves: { partitions: readonly { topic: string; partition: number }[] }) =>
+  eventually(async () => {
+    const { lines } = await reassign(moves, '--verify')
+    expect(lines.slice(0, 1 + moves.partitions.length)).toEqual([
+      'Status of partition reassignment:',
+      ...moves.partitions.map((each) => `Reassignment of partition ${each.topic}-${each.partition} is completed.`),
+    ])
+  })
 
 /** Leader, replicas, and sorted in-sync replicas by partition. */
 async function partitions(topic: string): Promise<(string | undefined)[][]> {
@@ -62,10 +64,9 @@ describe.skipIf(withoutJava)(`kafka-reassign-partitions${skipped}`, () => {
     expect(started.lines).toContain('The inter-broker throttle limit was set to 10000000 B/s')
     expect(started.lines).toContain(`Successfully started partition reassignments for ${topic}-0,${topic}-1`)
 
-    expect((await completed(moves)).lines).toEqual([
-      'Status of partition reassignment:',
-      `Reassignment of partition ${topic}-0 is completed.`,
-      `Reassignment of partition ${topic}-1 is completed.`,
+    await completed(moves)
+    // It has done so before, when it found the moves completed.
+    expect((await reassign(moves, '--verify')).lines.slice(3)).toEqual([
       'Clearing broker-level throttles on brokers 1,2,3',
       `Clearing topic-level throttles on topic ${topic}`,
     ])
@@ -107,6 +108,29 @@ describe.skipIf(withoutJava)(`kafka-reassign-partitions${skipped}`, () => {
       const replicas = (await partitions(topic)).map((partition) => partition[1])
       expect(replicas).toEqual(proposed.partitions.map((each: Assignment) => each.replicas.join()))
     })
+  })
+
+  test('holds a move up by a throttle, and cancels it', async () => {
+    const topic = await newTopic({ assignment: '1:2' })
+    const load = ['--num-records', '4', '--record-size', '600000', '--throughput', '-1']
+    await tool('kafka-producer-perf-test', ['--topic', topic, ...load])
+    const moves = plan(topic, [{ partition: 0, replicas: [3, 1] }])
+    expect((await reassign(moves, '--execute', '--throttle', '1')).code).toBe(0)
+    expect((await tool('kafka-reassign-partitions', ['--list'])).lines).toContain(
+      `${topic}-0: replicas: 3,1,2. adding: 3. removing: 2.`,
+    )
+    expect((await reassign(moves, '--verify')).lines).toEqual([
+      'Status of partition reassignment:',
+      `Reassignment of partition ${topic}-0 is still in progress.`,
+    ])
+    await eventually(async () => {
+      const { stdout } = await tool('kafka-topics', ['--describe', '--topic', topic])
+      expect(stdout).toContain('Replicas: 3,1,2\tIsr: 1,2\tAdding Replicas: 3\tRemoving Replicas: 2\t')
+    })
+    const canceled = await reassign(moves, '--cancel')
+    expect(canceled.lines[0]).toBe(`Successfully cancelled partition reassignment for: ${topic}-0`)
+    expect(canceled.lines.at(-1)).toBe(`Clearing topic-level throttles on topic ${topic}`)
+    await eventually(async () => expect(await partitions(topic)).toEqual([['1', '1,2', '1,2']]))
   })
 
   test('has nothing to cancel where nothing moves', async () => {
