@@ -114,14 +114,18 @@ export async function newTopic({ partitions = 1, config = [] as string[], assign
   return topic
 }
 
-/** Calls `use` with the path of a file that holds `value` as JSON, as some tools want their input. */
-export async function withJsonFile<T>(value: unknown, use: (path: string) => Promise<T>): Promise<T> {
+/** Calls `use` with the path of a file of this content, as some tools want their input. */
+export async function withFile<T>(content: string, use: (path: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'embedded-kafka-interop-'))
   try {
-    const path = join(directory, 'input.json')
-    await writeFile(path, JSON.stringify(value))
+    const path = join(directory, 'input')
+    await writeFile(path, content)
     return await use(path)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+export function withJsonFile<T>(value: unknown, use: (path: string) => Promise<T>): Promise<T> {
+  return withFile(JSON.stringify(value), use)
 }

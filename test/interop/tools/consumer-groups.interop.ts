@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { newTopic, table, tool, unique, withoutJava } from './console-tool.js'
+import { newTopic, table, tool, unique, withFile, withoutJava } from './console-tool.js'
 
 const groups = (...args: string[]) => tool('kafka-consumer-groups', args)
 
@@ -84,6 +84,29 @@ describe.skipIf(withoutJava)(`kafka-consumer-groups${withoutJava ? `: ${withoutJ
       '--execute',
     )
     expect(stdout).toContain(`Partition 0 from topic ${topic} is empty. Falling back to latest known offset.`)
+  })
+
+  test('resets offsets as a plan says that was exported, and by time', async () => {
+    const { topic, group } = await groupThatHasRead()
+    const reset = async (...args: string[]) => groups('--reset-offsets', '--group', group, ...args)
+    const exported = await reset('--topic', topic, '--to-offset', '1', '--dry-run', '--export')
+    expect(exported.lines.sort()).toEqual([`"${topic}",0,1`, `"${topic}",1,1`])
+    const rows = async (...args: string[]) =>
+      table((await reset(...args, '--execute')).lines).map((row) => row.slice(2))
+    await withFile(exported.stdout, async (file) =>
+      expect(await rows('--from-file', file)).toEqual([
+        ['0', '1'],
+        ['1', '1'],
+      ]),
+    )
+    expect(await rows('--topic', `${topic}:0`, '--by-duration', 'PT1H')).toEqual([['0', '0']])
+    expect(await rows('--topic', `${topic}:0`, '--to-datetime', '2020-01-01T00:00:00.000')).toEqual([['0', '0']])
+    expect(await rows('--topic', `${topic}:1`, '--to-latest')).toEqual([['1', '2']])
+    // What lies beyond the end of a partition becomes its end.
+    expect(await rows('--all-topics', '--shift-by', '5')).toEqual([
+      ['0', '2'],
+      ['1', '2'],
+    ])
   })
 
   test('deletes offsets, then the group', async () => {
