@@ -26,7 +26,8 @@ import type { Random } from './random.js'
 import { ClientQuotas } from './security/client-quotas.js'
 import { ScramCredentials } from './security/scram-credentials.js'
 import { TelemetryInbox } from './telemetry-inbox.js'
-import { OFFSETS_TOPIC, type Topic } from './topic.js'
+import type { Topic } from './topic.js'
+import { OFFSETS_TOPIC } from './topic-name.js'
 
 export interface ClusterOptions {
   readonly clock: Clock
@@ -224,8 +225,8 @@ export class Cluster implements ConfigListener, FeatureListener {
 
   /**
    * Back to the beginning: every topic, group, producer, quota, credential and changed config or feature is gone, and
-   * `topics` stand anew, empty, under new ids. Brokers and connections stay, also those that were unregistered; whoever is parked is answered as on a real
-   * deletion.
+   * `topics` stand anew, empty, under new ids. Brokers and connections stay, also those that were unregistered; whoever is
+   * parked is answered as on a real deletion.
    */
   reset(topics: readonly NewTopic[]): void {
     this.transact(() => {

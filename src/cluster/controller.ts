@@ -20,7 +20,8 @@ import { placeReplicas } from './placement.js'
 import type { Purgatory } from './purgatory.js'
 import type { Random } from './random.js'
 import { ReplicationControl } from './replication-control.js'
-import { illegalTopicName, Topic, type TopicConfigs } from './topic.js'
+import { Topic, type TopicConfigs } from './topic.js'
+import { illegalTopicName } from './topic-name.js'
 
 /** What a topic is created from. */
 export interface NewTopic {

@@ -1,7 +1,8 @@
 /** What the controller has decided and the brokers know: the topics, by every name they go by. */
 import { firstIndex } from './log/binary-search.js'
 import type { Partition } from './partition.js'
-import { collisionKey, type Topic } from './topic.js'
+import type { Topic } from './topic.js'
+import { collisionKey } from './topic-name.js'
 
 export class MetadataImage {
   private readonly byName = new Map<string, Topic>()

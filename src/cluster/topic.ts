@@ -1,6 +1,7 @@
 /** A topic: a name, an id that is its own for ever, configs, and partitions. */
 import type { TopicConfig } from './configs/topic-config.js'
 import type { Partition } from './partition.js'
+import { isInternalTopic } from './topic-name.js'
 
 export interface TopicConfigs {
   readonly config: TopicConfig
@@ -27,7 +28,7 @@ export class Topic {
     this.id = options.id
     this.config = options.config
     this.configByBroker = options.configByBroker
-    this.isInternal = internalTopics.has(options.name)
+    this.isInternal = isInternalTopic(options.name)
   }
 
   /** What a broker goes by: of what the topic itself does not say, each broker may have a default of its own. */
@@ -39,29 +40,4 @@ export class Topic {
   get replicationFactor(): number {
     return this.partitions[0]?.replicas.length ?? 0
   }
-}
-
-export const OFFSETS_TOPIC = '__consumer_offsets'
-export const TRANSACTION_STATE_TOPIC = '__transaction_state'
-export const SHARE_STATE_TOPIC = '__share_group_state'
-
-const internalTopics: ReadonlySet<string> = new Set([OFFSETS_TOPIC, TRANSACTION_STATE_TOPIC, SHARE_STATE_TOPIC])
-
-const LEGAL = /^[a-zA-Z0-9._-]+$/
-const MAX_LENGTH = 249
-
-/** What Kafka has against a topic's name (Topic.validate); undefined when it is legal. */
-export function illegalTopicName(name: string): string | undefined {
-  if (name === '') return 'the empty string is not allowed'
-  if (name === '.' || name === '..') return `'${name}' is not allowed`
-  if (name.length > MAX_LENGTH) return `the length of '${name}' is longer than the max allowed length ${MAX_LENGTH}`
-  if (!LEGAL.test(name)) {
-    return `'${name}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`
-  }
-  return undefined
-}
-
-/** Names that differ only in '.' and '_' share their metrics' name, so Kafka allows but one of them. */
-export function collisionKey(name: string): string {
-  return name.replaceAll('.', '_')
 }

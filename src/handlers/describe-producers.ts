@@ -3,7 +3,7 @@
  * of it knows them.
  */
 import type { ProducerEntry } from '../cluster/log/producer-state.js'
-import { illegalTopicName } from '../cluster/topic.js'
+import { illegalTopicName } from '../cluster/topic-name.js'
 import { describeProducers } from '../protocol/apis/describe-producers.js'
 import { type ErrorName, errorCode } from '../protocol/errors.js'
 import { handler, type RequestContext } from './handler.js'

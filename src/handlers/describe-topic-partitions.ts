@@ -5,7 +5,7 @@
 import type { Cluster } from '../cluster/cluster.js'
 import type { Partition } from '../cluster/partition.js'
 import { authorizedOperations } from '../cluster/security/operations.js'
-import { illegalTopicName } from '../cluster/topic.js'
+import { illegalTopicName } from '../cluster/topic-name.js'
 import { describeTopicPartitions } from '../protocol/apis/describe-topic-partitions.js'
 import { type ErrorName, errorCode } from '../protocol/errors.js'
 import type { RequestOf } from '../protocol/schema.js'

@@ -3,7 +3,7 @@ import { ManualClock } from '../../src/cluster/clock.js'
 import { Cluster } from '../../src/cluster/cluster.js'
 import type { NewTopic } from '../../src/cluster/controller.js'
 import { Random } from '../../src/cluster/random.js'
-import { collisionKey, illegalTopicName } from '../../src/cluster/topic.js'
+import { collisionKey, illegalTopicName } from '../../src/cluster/topic-name.js'
 import { KafkaError } from '../../src/protocol/errors.js'
 
 let cluster: Cluster

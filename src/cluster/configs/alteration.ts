@@ -4,7 +4,7 @@
  * order of the checks here is theirs.
  */
 import { type ErrorName, KafkaError } from '../../protocol/errors.js'
-import { illegalTopicName } from '../topic.js'
+import { illegalTopicName } from '../topic-name.js'
 import type { ConfigOperation } from './alter.js'
 import type { BrokerConfig } from './broker-config.js'
 import { isInteger } from './broker-loggers.js'
