@@ -320,7 +320,9 @@ export class Controller implements ConfigListener {
   }
 
   private place(partitions: number, replicationFactor: number): number[][] {
-    const brokers = [...this.replication.registered.values()]
+    const brokers = [...this.replication.registered.values()].filter(
+      ({ id }) => !this.configs.broker(id).isLogDirCordoned,
+    )
     if (replicationFactor > brokers.length) {
       throw new KafkaError(
         'INVALID_REPLICATION_FACTOR',

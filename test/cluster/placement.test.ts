@@ -97,3 +97,20 @@ describe('leaders', () => {
     expect(first.size).toBe(3)
   })
 })
+
+test('brokers that are fenced lead nothing, and hold only what the others in their rack have no room for', () => {
+  const brokers = [
+    { id: 1, rack: 'a', isFenced: true },
+    { id: 2, rack: 'a' },
+    { id: 3, rack: 'b', isFenced: true },
+    { id: 4, rack: 'c' },
+  ]
+  const place = (replicationFactor: number) =>
+    placeReplicas({ brokers, partitions: 20, replicationFactor, random: new Random(1) })
+  for (const [leader] of place(1)) expect([2, 4]).toContain(leader)
+  for (const replicas of place(3)) {
+    expect([2, 4]).toContain(replicas[0])
+    expect([...replicas].sort()).toEqual([2, 3, 4])
+  }
+  for (const replicas of place(4)) expect([...replicas].sort()).toEqual([1, 2, 3, 4])
+})

@@ -175,6 +175,11 @@ export class Play {
     await this.settle(topic)
   }
 
+  /** Asks again until the answer is as it should be. No step of the scenario. */
+  eventually<T>(ask: () => Promise<T>, isSettled: (answer: T) => boolean): Promise<T> {
+    return this.cluster.eventually(ask, isSettled)
+  }
+
   /** Waits until every broker has forgotten these topics. */
   forget(...names: readonly string[]): Promise<void> {
     return this.cluster.forget(names)

@@ -1,5 +1,9 @@
+import { alterPartitionReassignments } from '../../../src/protocol/apis/alter-partition-reassignments.js'
 import { alterReplicaLogDirs } from '../../../src/protocol/apis/alter-replica-log-dirs.js'
+import { createTopics } from '../../../src/protocol/apis/create-topics.js'
 import { describeLogDirs } from '../../../src/protocol/apis/describe-log-dirs.js'
+import { incrementalAlterConfigs } from '../../../src/protocol/apis/incremental-alter-configs.js'
+import { metadata } from '../../../src/protocol/apis/metadata.js'
 import type { Play } from '../play.js'
 import type { Scenario } from '../scenario.js'
 import { batchOf } from './batch.js'
@@ -22,6 +26,16 @@ function describe(
 async function logDirOf(p: Play): Promise<string> {
   const { results } = await p.setUp(describeLogDirs, 4, { topics: [] })
   return results[0]!.logDir
+}
+
+/** Of broker 3. */
+async function cordon(p: Play, directories: string | null): Promise<void> {
+  const configs = [{ name: 'cordoned.log.dirs', configOperation: directories === null ? 1 : 0, value: directories }]
+  await p.setUp(incrementalAlterConfigs, 1, { resources: [{ resourceType: 4, resourceName: '3', configs }] }, 3)
+  await p.eventually(
+    () => p.setUp(describeLogDirs, 5, { topics: [] }, 3),
+    ({ results }) => results[0]!.isCordoned === (directories !== null),
+  )
 }
 
 const record = (value: string) => batchOf([{ key: Buffer.from('k'), value: Buffer.from(value), timestamp: 1 }])
@@ -90,6 +104,41 @@ export const logDirScenarios: readonly Scenario[] = [
     await p.ask(alterReplicaLogDirs, version, { dirs: twice.slice(0, 2) }, { note: 'a partition twice' })
     await p.ask(alterReplicaLogDirs, version, { dirs: twice }, { note: 'a directory twice' })
   }),
+  {
+    name: 'a cordoned directory gets no new replicas',
+    brokers: 3,
+    async play(p) {
+      const there = await p.topic('t', { assignments: [[1, 2]] })
+      await cordon(p, '*')
+      try {
+        await describe(p, 5, [], { to: 3 })
+        await describe(p, 4, [], { to: 3, note: 'before there were such' })
+        const topics = [2, 3].map((replicationFactor) => ({
+          name: p.name(`of${replicationFactor}`),
+          numPartitions: 4,
+          replicationFactor,
+        }))
+        await p.ask(createTopics, 4, { topics, timeoutMs: 30_000 })
+        await p.settle(p.name('of2'))
+        const { topics: described } = await p.setUp(metadata, 12, { topics: [{ name: p.name('of2') }] })
+        const holders = described[0]!.partitions.flatMap(({ replicaNodes }) => replicaNodes)
+        p.note('the brokers of the new topic', [...new Set(holders)].sort())
+        const assigned = (name: string, brokerIds: readonly number[]) => ({
+          name: p.name(name),
+          numPartitions: -1,
+          replicationFactor: -1,
+          assignments: [{ partitionIndex: 0, brokerIds }],
+        })
+        const manual = [assigned('alone', [3]), assigned('first', [3, 1]), assigned('last', [1, 3])]
+        await p.ask(createTopics, 4, { topics: manual, timeoutMs: 30_000 }, { note: 'where the client wants them' })
+        const partitions = [{ partitionIndex: 0, replicas: [2, 3] }]
+        await p.ask(alterPartitionReassignments, 1, { topics: [{ name: there.name, partitions }] })
+      } finally {
+        await cordon(p, null)
+      }
+      await p.ask(describeLogDirs, 5, { topics: [] }, { to: 3, until: ({ results }) => !results[0]!.isCordoned })
+    },
+  },
   {
     name: 'a broker that does not have the replica',
     brokers: 3,
