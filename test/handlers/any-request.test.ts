@@ -163,11 +163,20 @@ function play(seed: number): { harness: Harness; answered: Map<string, number> }
       answered.set(api.name, (answered.get(api.name) ?? 0) + 1)
       listen(imagination.heard, sent)
     }
+    if (random.int(10) === 0) startAgain(harness)
     if (random.int(20) === 0) harness.clock.advance(imagination.one([1, 200, 5000, 60_000, 700_000]))
     if (random.int(50) === 0) for (const each of parked.splice(0, random.int(parked.length + 1))) each.cancel()
   }
   for (const each of parked) each.cancel()
+  startAgain(harness)
   return { harness, answered }
+}
+
+/** Who is unregistered stays so until it is started again, and the rest of the requests would meet nobody. */
+function startAgain({ cluster }: Harness): void {
+  for (const { id, isRegistered } of cluster.brokers.values()) {
+    if (!isRegistered) cluster.transact(() => cluster.controller.replication.unfenceBroker(id))
+  }
 }
 
 function isParked(sent: Sent<AnyApi> | Parked<AnyApi>): sent is Parked<AnyApi> {
