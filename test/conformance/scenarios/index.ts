@@ -24,6 +24,7 @@ import { logDirScenarios } from './log-dirs.js'
 import { loggerScenarios } from './loggers.js'
 import { malformedScenarios } from './malformed.js'
 import { metadataScenarios } from './metadata.js'
+import { nullScenarios } from './nulls.js'
 import { produceScenarios } from './produce.js'
 import { producerScenarios } from './producers.js'
 import { quorumScenarios } from './quorum.js'
@@ -70,4 +71,5 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'scram-credentials': scramCredentialScenarios,
   'without-security': withoutSecurityScenarios,
   malformed: malformedScenarios,
+  nulls: nullScenarios,
 }
