@@ -15,6 +15,8 @@ const LEVELS = ['OFF', 'FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE'] as co
 
 export type LoggerLevel = (typeof LEVELS)[number]
 
+const rankOf = Object.fromEntries(LEVELS.map((level, rank) => [level, rank])) as Record<LoggerLevel, number>
+
 export const REQUEST_LOGGER = 'kafka.request.logger'
 export const ROOT_LOGGER = 'root'
 
@@ -26,10 +28,13 @@ export class BrokerLoggers {
   private readonly brokerId: number
   private readonly initialLevel: LoggerLevel
   private readonly levels = new Map<LoggerName, LoggerLevel>()
+  /** How far down each logger writes. It is asked at every request. */
+  private ranks!: Readonly<Record<LoggerName, number>>
 
   constructor(brokerId: number, initialLevel: LoggerLevel) {
     this.brokerId = brokerId
     this.initialLevel = initialLevel
+    this.rank()
   }
 
   level(name: LoggerName): LoggerLevel {
@@ -38,12 +43,13 @@ export class BrokerLoggers {
 
   /** Whether a logger writes what is said at `level`. */
   isEnabled(name: LoggerName, level: LoggerLevel): boolean {
-    return LEVELS.indexOf(level) <= LEVELS.indexOf(this.level(name))
+    return rankOf[level] <= this.ranks[name]
   }
 
   /** Back to the level that the broker was started with. */
   reset(): void {
     this.levels.clear()
+    this.rank()
   }
 
   /** By the field names of the DescribeConfigs response. */
@@ -71,6 +77,14 @@ export class BrokerLoggers {
     for (const { name, configOperation, value } of operations) {
       if (configOperation === configOperations.SET) this.levels.set(name as LoggerName, value as LoggerLevel)
       else this.levels.delete(name as LoggerName)
+    }
+    this.rank()
+  }
+
+  private rank(): void {
+    this.ranks = {
+      [ROOT_LOGGER]: rankOf[this.level(ROOT_LOGGER)],
+      [REQUEST_LOGGER]: rankOf[this.level(REQUEST_LOGGER)],
     }
   }
 
