@@ -103,7 +103,7 @@ func newName() string {
 func (s *session) newTopic(partitions int32) string {
 	name := newName()
 	must(s.admin.CreateTopic(s, partitions, 3, nil, name))
-	s.await("topic "+name, func() bool { return must(s.admin.ListTopics(s, name)).Has(name) })
+	s.settle()
 	return name
 }
 

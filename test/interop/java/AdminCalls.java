@@ -18,7 +18,6 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
-import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
 import org.apache.kafka.clients.admin.DescribeProducersOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.FeatureUpdate;
@@ -108,7 +107,7 @@ public class AdminCalls {
         var retention = created.config(name).get().get("retention.ms");
         result.put("created", List.of(
                 created.numPartitions(name).get(), created.replicationFactor(name).get(), retention.value(), retention.source().name()));
-        settle();
+        Scenarios.settle(admin);
         var described = describe(name);
         result.put("sameId", described.topicId().equals(created.topicId(name).get()));
         var byId = TopicCollection.ofTopicIds(List.of(described.topicId()));
@@ -129,7 +128,7 @@ public class AdminCalls {
                 Scenarios.refusal(admin.createTopics(List.of(asked("bogus", "1"))).all()),
                 Scenarios.refusal(admin.deleteTopics(List.of(name + "-x")).all())));
         admin.deleteTopics(List.of(name, name + "-other")).all().get();
-        settle();
+        Scenarios.settle(admin);
         result.put("described", Scenarios.refusal(admin.describeTopics(List.of(name)).allTopicNames()));
         result.put("describedById", Scenarios.refusal(admin.describeTopics(byId).allTopicIds()));
         return result;
@@ -143,7 +142,7 @@ public class AdminCalls {
         var name = newTopic(Map.of(0, List.of(1, 2)));
         var asked = NewPartitions.increaseTo(3, List.of(List.of(3, 1), List.of(2, 3)));
         admin.createPartitions(Map.of(name, asked)).all().get();
-        settle();
+        Scenarios.settle(admin);
         return Map.of(
                 "replicas", replicas(name),
                 "refusals", List.of(
@@ -170,7 +169,7 @@ public class AdminCalls {
             moving.forEach((partition, move) -> seen.put(partition.partition(), plan(move)));
             return moving.isEmpty();
         });
-        settle();
+        Scenarios.settle(admin);
         var result = new LinkedHashMap<String, Object>();
         // Whoever asks in time sees what is under way; nothing else may ever be seen.
         result.put("sawOnlyThePlan", Map.of(0, "[3, 1, 2] +[3] -[2]", 1, "[3, 1, 2] +[1] -[]").entrySet().containsAll(seen.entrySet()));
@@ -205,13 +204,13 @@ public class AdminCalls {
         var name = newTopic(Map.of(0, List.of(1, 2, 3), 1, List.of(2, 3, 1)));
         var partition = new TopicPartition(name, 0);
         admin.alterPartitionReassignments(Map.of(partition, to(3, 2, 1))).all().get();
-        settle();
+        Scenarios.settle(admin);
         var before = describe(name).partitions().get(0).leader().id();
         var asked = Set.of(partition, new TopicPartition(name, 1), new TopicPartition(name, 7), new TopicPartition(name + "-x", 0));
         var outcomes = new TreeMap<String, String>();
         admin.electLeaders(ElectionType.PREFERRED, asked).partitions().get().forEach((each, error) -> outcomes.put(
                 each.toString().replace(name, "topic"), error.map(refused -> refused.getClass().getSimpleName()).orElse("none")));
-        settle();
+        Scenarios.settle(admin);
         return Map.of(
                 "before", before,
                 "after", describe(name).partitions().get(0).leader().id(),
@@ -331,7 +330,7 @@ public class AdminCalls {
         admin.incrementalAlterConfigs(Map.of(
                 subscription, List.of(op("metrics", "", AlterConfigOp.OpType.DELETE), op("match", "", AlterConfigOp.OpType.DELETE)),
                 group, List.of(op("consumer.heartbeat.interval.ms", "", AlterConfigOp.OpType.DELETE)))).all().get();
-        settle();
+        Scenarios.settle(admin);
         result.put("left", admin.listConfigResources().all().get().contains(subscription));
         return result;
     }
@@ -393,7 +392,7 @@ public class AdminCalls {
                 List.of(quota(ofUser, "producer_byte_rate", 1.0)), new AlterClientQuotasOptions().validateOnly(true)).all()));
         admin.alterClientQuotas(List.of(quota(ofUser, "producer_byte_rate", 1000.0), quota(ofBoth, "request_percentage", 12.5))).all().get();
         var everyOfUser = ClientQuotaFilter.contains(List.of(ClientQuotaFilterComponent.ofEntity(ClientQuotaEntity.USER, user)));
-        settle();
+        Scenarios.settle(admin);
         result.put("found", admin.describeClientQuotas(everyOfUser).entities().get().size());
         var exactly = ClientQuotaFilter.containsOnly(List.of(ClientQuotaFilterComponent.ofEntity(ClientQuotaEntity.USER, user)));
         result.put("exactly", admin.describeClientQuotas(exactly).entities().get().equals(Map.of(ofUser, Map.of("producer_byte_rate", 1000.0))));
@@ -408,7 +407,7 @@ public class AdminCalls {
                 quotaRefusal(new ClientQuotaEntity(Map.of(ClientQuotaEntity.IP, "not an address")), "connection_creation_rate", 1.0),
                 quotaRefusal(ofUser, "connection_creation_rate", 1.0)));
         admin.alterClientQuotas(List.of(quota(ofUser, "producer_byte_rate", null), quota(ofBoth, "request_percentage", null))).all().get();
-        settle();
+        Scenarios.settle(admin);
         result.put("left", admin.describeClientQuotas(everyOfUser).entities().get().size());
         return result;
     }
@@ -431,12 +430,12 @@ public class AdminCalls {
         result.put("twoOfOneUser", Scenarios.refusal(admin.alterUserScramCredentials(List.of(first, second)).all()));
         admin.alterUserScramCredentials(List.of(first)).all().get();
         admin.alterUserScramCredentials(List.of(second)).all().get();
-        settle();
+        Scenarios.settle(admin);
         result.put("described", admin.describeUserScramCredentials(List.of(user)).description(user).get().credentialInfos().stream()
                 .map(each -> each.mechanism().mechanismName() + " " + each.iterations()).sorted().toList());
         result.put("listed", admin.describeUserScramCredentials().users().get().contains(user));
         admin.alterUserScramCredentials(List.of(new UserScramCredentialDeletion(user, ScramMechanism.SCRAM_SHA_256))).all().get();
-        settle();
+        Scenarios.settle(admin);
         result.put("left", admin.describeUserScramCredentials(List.of(user)).description(user).get().credentialInfos().size());
         result.put("refusals", List.of(
                 credentialRefusal(new UserScramCredentialDeletion(user, ScramMechanism.SCRAM_SHA_256)),
@@ -444,7 +443,7 @@ public class AdminCalls {
                 credentialRefusal(new UserScramCredentialUpsertion(user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 1_000_000), "secret")),
                 credentialRefusal(new UserScramCredentialUpsertion("", sha256, "secret"))));
         admin.alterUserScramCredentials(List.of(new UserScramCredentialDeletion(user, ScramMechanism.SCRAM_SHA_512))).all().get();
-        settle();
+        Scenarios.settle(admin);
         result.put("unknown", Scenarios.refusal(admin.describeUserScramCredentials(List.of(user)).description(user)));
         return result;
     }
@@ -534,21 +533,8 @@ public class AdminCalls {
     private String newTopic(Map<Integer, List<Integer>> assignment) throws Exception {
         var name = "admin-" + UUID.randomUUID();
         admin.createTopics(List.of(new NewTopic(name, assignment))).all().get();
-        settle();
+        Scenarios.settle(admin);
         return name;
-    }
-
-    /**
-     * Waits until every broker has taken in what the controllers have decided so far: the epoch of its features is the
-     * offset in their log. A real cluster's brokers learn of a change one after another, and any of them may be asked.
-     */
-    private void settle() throws Exception {
-        var decided = admin.describeMetadataQuorum().quorumInfo().get().highWatermark();
-        for (int broker : List.of(1, 2, 3)) {
-            var ofBroker = new DescribeFeaturesOptions().nodeId(broker);
-            Scenarios.awaitThat("broker " + broker + " has what was decided", () ->
-                    admin.describeFeatures(ofBroker).featureMetadata().get().finalizedFeaturesEpoch().orElse(-1L) >= decided - 1);
-        }
     }
 
     private TopicDescription describe(String name) throws Exception {
@@ -586,7 +572,7 @@ public class AdminCalls {
 
     /** A broker's own configs change a little after it has taken the change in. */
     private void awaitConfig(ConfigResource resource, String name, String value) throws Exception {
-        settle();
+        Scenarios.settle(admin);
         Scenarios.awaitThat(name + " is " + value, () -> {
             var entry = entry(resource, name);
             return entry != null && entry.value().equals(value);

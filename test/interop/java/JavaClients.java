@@ -234,10 +234,10 @@ public class JavaClients {
         var name = newTopic(2);
         var described = describe(name);
         admin.createPartitions(Map.of(name, NewPartitions.increaseTo(4))).all().get();
-        Scenarios.awaitThat("four partitions", () -> describe(name).partitions().size() == 4);
+        Scenarios.settle(admin);
         var assigned = "java-" + UUID.randomUUID();
         admin.createTopics(List.of(new NewTopic(assigned, Map.of(0, List.of(3, 1), 1, List.of(2, 3))))).all().get();
-        Scenarios.awaitThat("the assigned topic", () -> describe(assigned) != null);
+        Scenarios.settle(admin);
         var replicas = describe(assigned).partitions().stream()
                 .map(partition -> partition.replicas().stream().map(node -> node.id()).toList()).toList();
         var result = new LinkedHashMap<String, Object>();
@@ -250,8 +250,10 @@ public class JavaClients {
                 Scenarios.refusal(admin.createTopics(List.of(new NewTopic(name + "-x", Map.of(1, List.of(1))))).all()),
                 Scenarios.refusal(admin.createPartitions(Map.of(name, NewPartitions.increaseTo(4))).all())));
         result.put("listed", admin.listTopics().names().get().contains(name));
+        result.put("grown", describe(name).partitions().size());
         admin.deleteTopics(TopicCollection.ofTopicIds(List.of(described.topicId()))).all().get();
-        Scenarios.awaitThat("the deleted topic is unknown", () -> describe(name) == null);
+        Scenarios.settle(admin);
+        result.put("deleted", describe(name) == null);
         result.put("unknownId", Scenarios.refusal(admin.deleteTopics(TopicCollection.ofTopicIds(List.of(Uuid.randomUuid()))).all()));
         return result;
     }
@@ -351,7 +353,7 @@ public class JavaClients {
     private String newTopic(int partitions) throws Exception {
         var name = "java-" + UUID.randomUUID();
         admin.createTopics(List.of(new NewTopic(name, partitions, (short) 3))).all().get();
-        Scenarios.awaitThat("topic " + name, () -> describe(name) != null);
+        Scenarios.settle(admin);
         return name;
     }
 

@@ -2,9 +2,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
 
 /** What a program of scenarios is made of. */
 final class Scenarios {
@@ -54,6 +57,19 @@ final class Scenarios {
         var deadlineNs = System.nanoTime() + TIMEOUT.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > deadlineNs) throw new IllegalStateException("not within " + TIMEOUT + ": " + awaited);
+        }
+    }
+
+    /**
+     * Waits until every broker has taken in what the controllers have decided so far: the epoch of its features is the
+     * offset in their log. A real cluster's brokers learn of a change one after another, and any of them may be asked.
+     */
+    static void settle(Admin admin) throws Exception {
+        var decided = admin.describeMetadataQuorum().quorumInfo().get().highWatermark();
+        for (int broker : List.of(1, 2, 3)) {
+            var ofBroker = new DescribeFeaturesOptions().nodeId(broker);
+            awaitThat("broker " + broker + " has what was decided", () ->
+                    admin.describeFeatures(ofBroker).featureMetadata().get().finalizedFeaturesEpoch().orElse(-1L) >= decided - 1);
         }
     }
 

@@ -61,6 +61,8 @@ describeScenarios({
         'InvalidPartitionsException',
       ],
       listed: true,
+      grown: 4,
+      deleted: true,
       unknownId: 'UnknownTopicIdException',
     },
     configAdmin: {

@@ -3,7 +3,7 @@
 import sys
 import uuid
 
-from brokers import settle
+import brokers
 from kafka import TopicPartition
 from kafka.admin import (
     ACL,
@@ -41,7 +41,7 @@ def partitions(context):
         "grown": grow(2, [[3, 1]]),
         "refusals": [grow(3, [[9]]), grow(3, [[1, 1]]), grow(1, None)],
     }
-    settle(context.servers)
+    brokers.settle(context.servers)
     found["replicas"] = replicas(context, topic)
     return found
 
@@ -56,7 +56,7 @@ def reassignments(context):
     producer.close()
     started = admin.alter_partition_reassignments({first: [3], second: [2, 3, 1], missing: [1]})
     until(lambda: admin.list_partition_reassignments([first, second]) == {} or None, "that nothing moves")
-    settle(context.servers)
+    brokers.settle(context.servers)
     name = lambda error: error and error.__name__
     return {
         "replicas": replicas(context, topic),
@@ -72,7 +72,7 @@ def elections(context):
     admin = context.admin
     topic = context.topic_at([1, 2, 3])
     admin.alter_partition_reassignments({TopicPartition(topic, 0): [3, 2, 1]})
-    settle(context.servers)
+    brokers.settle(context.servers)
     before = replicas(context, topic)[0][1]
     elect = lambda kind, *partitions: [
         partition.error_code
@@ -80,7 +80,7 @@ def elections(context):
         for partition in result.partition_result
     ]
     elected = elect(0, 0)
-    settle(context.servers)
+    brokers.settle(context.servers)
     return {"before": before, "after": replicas(context, topic)[0][1], "elected": elected, "again": elect(0, 0), "unclean": elect(1, 0), "missing": elect(0, 7)}
 
 
@@ -119,7 +119,7 @@ def config_resources(context):
         [ConfigResource(kind, name, configs={"interval.ms": "60000", "match": "client_id=none"})], raise_on_unknown=False
     )
     listed = lambda: name in admin.list_config_resources([kind]).get("client_metrics", [])
-    settle(context.servers)
+    brokers.settle(context.servers)
     found = {
         "listed": listed(),
         "topic": topic in admin.list_config_resources(["TOPIC"])["topic"],
@@ -130,7 +130,7 @@ def config_resources(context):
         [ConfigResource(kind, name, configs={"interval.ms": ("DELETE", None), "match": ("DELETE", None)})],
         raise_on_unknown=False,
     )
-    settle(context.servers)
+    brokers.settle(context.servers)
     found["left"] = listed()
     return found
 
@@ -164,11 +164,11 @@ def credentials(context):
         "upserted": admin.alter_user_scram_credentials([upsertion(4096)])[user],
         "tooMany": admin.alter_user_scram_credentials([upsertion(20000)])[user],
     }
-    settle(context.servers)
+    brokers.settle(context.servers)
     found["described"] = [[each["mechanism"].name, each["iterations"]] for each in described()["credential_infos"]]
     deletion = UserScramCredentialDeletion(user, "SCRAM-SHA-256")
     found["deleted"] = admin.alter_user_scram_credentials([deletion])[user]
-    settle(context.servers)
+    brokers.settle(context.servers)
     found["deletedAgain"] = admin.alter_user_scram_credentials([deletion])[user]
     found["unknown"] = described()["error"].replace(user, "the user")
     return found

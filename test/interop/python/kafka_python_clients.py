@@ -2,7 +2,7 @@
 
 import uuid
 
-from brokers import settle
+import brokers
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 from scenarios import TIMEOUT_S, until
@@ -15,16 +15,15 @@ class Context:
 
     def topic(self, partitions=1):
         name = f"kafka-python-{uuid.uuid4()}"
-        self.admin.create_topics(
-            {name: {"num_partitions": partitions, "replication_factor": 3}}, wait_for_metadata=True
-        )
+        self.admin.create_topics({name: {"num_partitions": partitions, "replication_factor": 3}})
+        brokers.settle(self.servers)
         return name
 
     def topic_at(self, *assignment):
         """A topic with its replicas where `assignment` puts them."""
         name = f"kafka-python-{uuid.uuid4()}"
         self.admin.create_topics({name: {"assignments": dict(enumerate(assignment))}})
-        settle(self.servers)
+        brokers.settle(self.servers)
         return name
 
     def producer(self, **config):

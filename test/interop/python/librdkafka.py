@@ -2,6 +2,7 @@
 
 import uuid
 
+import brokers
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 from scenarios import TIMEOUT_S, until
@@ -18,6 +19,7 @@ class Context:
         name = f"librdkafka-{uuid.uuid4()}"
         topic = NewTopic(name, partitions, replication_factor, config=config or {})
         done(self.admin.create_topics([topic], operation_timeout=TIMEOUT_S))
+        brokers.settle(self.servers)
         return name
 
     def producer(self, **config):

@@ -3,7 +3,7 @@
 import sys
 import uuid
 
-from brokers import settle
+import brokers
 from confluent_kafka import (
     ConsumerGroupState,
     ConsumerGroupTopicPartitions,
@@ -38,7 +38,7 @@ def topic_at(context, *assignment):
     name = f"librdkafka-{uuid.uuid4()}"
     topic = NewTopic(name, len(assignment), replica_assignment=[list(each) for each in assignment])
     done(context.admin.create_topics([topic], operation_timeout=TIMEOUT_S))
-    settle(context.servers)
+    brokers.settle(context.servers)
     return name
 
 
@@ -65,7 +65,7 @@ def partitions(context):
     )
     grown = grow(2, [3, 1])
     refusals = [grow(3, [9])[0], grow(3, [1, 1])[0]]
-    settle(context.servers)
+    brokers.settle(context.servers)
     return {
         "grown": grown,
         "refusals": refusals,
@@ -91,7 +91,7 @@ def replaced_configs(context):
     name = context.topic(config={"cleanup.policy": "compact"})
     resource = ConfigResource(ResourceType.TOPIC, name, set_config={"retention.ms": "12345"})
     altered = errors(context.admin.alter_configs([resource], request_timeout=TIMEOUT_S))
-    settle(context.servers)
+    brokers.settle(context.servers)
     found = next(iter(context.admin.describe_configs([ConfigResource(ResourceType.TOPIC, name)]).values()))
     configs = {key: found.result(TIMEOUT_S)[key].value for key in ["retention.ms", "cleanup.policy"]}
     return {"altered": altered, "configs": configs}
@@ -149,13 +149,13 @@ def credentials(context):
         user, ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, iterations), b"secret"
     )
     found = {"upserted": alter(upsertion(8192)), "tooFew": alter(upsertion(1))}
-    settle(context.servers)
+    brokers.settle(context.servers)
     infos = done(context.admin.describe_user_scram_credentials([user]))[user].scram_credential_infos
     found["infos"] = [[each.mechanism.name, each.iterations] for each in infos]
     found["everyone"] = user in context.admin.describe_user_scram_credentials().result(TIMEOUT_S)
     deletion = UserScramCredentialDeletion(user, ScramMechanism.SCRAM_SHA_256)
     found["deleted"] = alter(deletion)
-    settle(context.servers)
+    brokers.settle(context.servers)
     found["again"] = alter(deletion)
     found["unknown"] = errors(context.admin.describe_user_scram_credentials([user]))
     return found
