@@ -4,16 +4,11 @@
  * Fake timers of a user's test replace globals. They cannot freeze a broker: what is native is taken from Node's
  * modules and when this file is imported.
  */
-import { performance } from 'node:perf_hooks'
 import { clearTimeout, setTimeout } from 'node:timers'
 import { type Clock, TimerQueue } from '../cluster/clock.js'
 import { type OnFault, surface } from './fault.js'
+import { machineNow } from './machine-time.js'
 
-// `Date` has no module to be taken from. Where it is fake already (jest's `fakeTimers.enableGlobally`), the time since
-// the start of the process stands in: it differs only where the machine's time is set, or the machine sleeps.
-const machineNow = /\[native code\]/.test(Function.prototype.toString.call(Date.now))
-  ? Date.now
-  : () => Math.floor(performance.timeOrigin + performance.now())
 const nativeSetTimeout = setTimeout
 const nativeClearTimeout = clearTimeout
 
