@@ -111,9 +111,27 @@ describe('toHaveRecord', () => {
     await expect(expect('orders').toHaveRecord()).rejects.toThrow(
       new TypeError("toHaveRecord: expected a topic, such as kafka.topic('orders'), got 'orders'"),
     )
-    await expect(expect(kafka.topic('orders')).toHaveRecord({}, { forMs: 1 })).rejects.toThrow('forMs: unknown option')
-    await expect(expect(kafka.topic('orders')).not.toHaveRecord({}, { timeoutMs: 1 })).rejects.toThrow(
-      'timeoutMs: unknown option',
+    const orders = kafka.topic('orders')
+    await expect(expect(orders).toHaveRecord({}, { forMs: 1 })).rejects.toThrow(
+      new TypeError('options.forMs is for `not` only'),
+    )
+    await expect(expect(orders).not.toHaveRecord({}, { timeoutMs: 1 })).rejects.toThrow(
+      new TypeError('options.timeoutMs is not for `not`, which watches for forMs that none comes'),
+    )
+    await expect(expect(orders).toHaveRecord({}, { where: {} } as object)).rejects.toThrow(
+      'options.where: unknown option; allowed: partition, since, timeoutMs, forMs',
+    )
+    await expect(expect(orders).not.toHaveRecord({ key: undefined }, { forMs: 0 })).rejects.toThrow(
+      'where.key is undefined',
+    )
+  })
+
+  test('can leave out what was there before', async ({ kafka }) => {
+    const orders = kafka.topic('orders')
+    await orders.produce({ value: 'a' })
+    await expect(orders).not.toHaveRecord({ value: 'a' }, { since: 'now', forMs: 0 })
+    await expect(expect(orders).toHaveRecord({ value: 'a' }, { since: 'now', timeoutMs: 20 })).rejects.toThrow(
+      'waited 20 ms',
     )
   })
 })
@@ -139,6 +157,24 @@ describe('toHaveRecords', () => {
     await kafka.topic('orders').produce({ value: 'a' })
     await expect(expect(kafka.topic('orders')).toHaveRecords(0)).rejects.toThrow(UnexpectedRecordError)
     await expect(expect(kafka.topic('orders')).toHaveRecords([])).rejects.toThrow(UnexpectedRecordError)
+  })
+
+  test('refuses options that would do nothing, and patterns that are none', async ({ kafka }) => {
+    const orders = kafka.topic('orders')
+    await orders.produce({ value: 'a' })
+    await expect(expect(orders).toHaveRecords(1, { forMs: 0 })).rejects.toThrow('options.forMs is for 0 records only')
+    await expect(expect(orders).toHaveRecords(0, { timeoutMs: 5 })).rejects.toThrow(
+      'options.timeoutMs is not for 0 records: that none comes is watched for forMs',
+    )
+    await expect(expect(orders).not.toHaveRecords(2, { timeoutMs: 5 })).rejects.toThrow(
+      'options.timeoutMs is not for `not`, which does not wait',
+    )
+    await expect(expect(orders).not.toHaveRecords(2, { forMs: 5 })).rejects.toThrow(
+      'options.forMs is not for `not`, which does not wait',
+    )
+    await expect(expect(orders).toHaveRecords([undefined as unknown as object])).rejects.toThrow(
+      'records[0]: expected a pattern or a predicate, got undefined',
+    )
   })
 
   test('gives each pattern a record of its own, in any order', async ({ kafka }) => {
@@ -193,6 +229,22 @@ describe('toHaveCommitted', () => {
       "expected group 'shipping' not to have committed offset 1 of topic 'orders', but it has committed offset 1 of orders-0",
     )
     expect(error.stack).toContain('vitest.test.ts')
+  })
+
+  test('negated, refuses what can be no position, and to wait', async ({ kafka }) => {
+    const shipping = kafka.group('shipping')
+    const refusal = (position: object) => failureOf(expect(shipping).not.toHaveCommitted(position as { topic: string }))
+    expect((await refusal({})).message).toBe('topic: expected a string, got undefined')
+    expect((await refusal({ topic: 'orders', partition: '0' })).message).toContain('partition: expected a whole number')
+    expect((await refusal({ topic: 'orders', offset: Number.NaN })).message).toContain(
+      'offset: expected a whole number',
+    )
+    expect((await refusal({ topic: 'orders', timeoutMs: 5 })).message).toBe(
+      'options.timeoutMs is not for `not`, which does not wait',
+    )
+    expect((await failureOf(expect(shipping).not.toBeCaughtUp({ timeoutMs: 5 }))).message).toBe(
+      'options.timeoutMs is not for `not`, which does not wait',
+    )
   })
 
   test('refuses what is no group', async ({ kafka }) => {
