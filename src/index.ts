@@ -35,6 +35,7 @@ export type { PartitionDescription, TopicDescription } from './fixture/topic-des
 export type { BatchDump, DumpOptions, LogDump, RecordDump, SegmentDump } from './fixture/topic-dump.js'
 export { formatDump } from './fixture/topic-dump.js'
 export type {
+  FoundRecords,
   RecordFilter,
   TopicHandle,
   WaitForNoRecordsOptions,

@@ -41,6 +41,7 @@ test.each(cases)(
         '--noEmit',
         '--strict',
         '--exactOptionalPropertyTypes',
+        '--noUncheckedIndexedAccess',
         '--target',
         'es2022',
         '--types',

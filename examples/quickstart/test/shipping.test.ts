@@ -36,11 +36,11 @@ test('an order is shipped', async () => {
   await kafka.topic('orders').produce({ key: 'o-1', value: { id: 1, items: ['tea', 'cups'] } })
 
   const [shipment] = await kafka.topic('shipments').waitForRecords(1)
-  expect(shipment?.keyText()).toBe('o-1')
-  expect(shipment?.json()).toEqual({ id: 1, state: 'shipped', parcels: 2 })
+  expect(shipment.keyText()).toBe('o-1')
+  expect(shipment.json()).toEqual({ id: 1, state: 'shipped', parcels: 2 })
 
   await kafka.group('shipping').waitUntilCaughtUp() // nothing left to read, and all of it committed
-  tell(`an order went in, and this came out: ${shipment?.text()}`, begin)
+  tell(`an order went in, and this came out: ${shipment.text()}`, begin)
 })
 
 test('an order that cannot be read is set aside, and those behind it are shipped', async () => {
