@@ -25,6 +25,7 @@ export type { RecordMetadata, RecordToProduce } from './fixture/produce.js'
 export type { Decoders, KafkaRecord, RecordHeader } from './fixture/record.js'
 export type { WaitOptions } from './fixture/runtime.js'
 export type { OffsetToSet } from './fixture/set-offsets.js'
+export { setupEmbeddedKafka, type TestHooks } from './fixture/setup.js'
 export type {
   TelemetryFilter,
   TelemetryHandle,

@@ -1,4 +1,11 @@
-import { EmbeddedKafka, type EmbeddedKafkaOptions, type KafkaRecord, WaitTimeoutError } from 'embedded-kafka'
+import nodeTest, { after, before, beforeEach } from 'node:test'
+import {
+  EmbeddedKafka,
+  type EmbeddedKafkaOptions,
+  type KafkaRecord,
+  setupEmbeddedKafka,
+  WaitTimeoutError,
+} from 'embedded-kafka'
 
 const options: EmbeddedKafkaOptions = { brokers: 3, topics: { orders: { partitions: 6, replicationFactor: 3 } } }
 
@@ -20,6 +27,9 @@ export async function main(): Promise<number | undefined> {
     throw error
   }
 }
+
+export const ofFile: () => EmbeddedKafka = setupEmbeddedKafka(options, { before, beforeEach, after })
+export const ofModule: () => EmbeddedKafka = setupEmbeddedKafka({}, nodeTest)
 
 // @ts-expect-error: there is no such option.
 await EmbeddedKafka.start({ broker: 3 })
