@@ -221,11 +221,6 @@ export class Play {
     return producerId
   }
 
-  /** Asks again until the answer is as it should be, or for long enough. */
-  eventually<T>(ask: () => Promise<T>, isSettled: (answer: T) => boolean): Promise<T> {
-    return this.cluster.eventually(ask, isSettled)
-  }
-
   /** Asks without a step for the answer: to set the scene. */
   async setUp<A extends AnyApi>(
     api: A,
