@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import kafkajs, { type Admin } from 'kafkajs'
 import type { TestProject } from 'vitest/node'
 import { EmbeddedKafka } from '../../src/index.js'
 import { startKafka } from '../peers/kafka/launch.js'
@@ -20,6 +22,7 @@ const config = {
 }
 
 const brokers = 3
+const coordinatorTimeoutMs = 60_000
 
 /** Starts the three brokers that all suites of a project share, Kafka's or ours, and the JVM that runs Kafka's tools. */
 export default async function startCluster(project: TestProject): Promise<() => Promise<void>> {
@@ -36,7 +39,43 @@ export default async function startCluster(project: TestProject): Promise<() => 
 /** While checks are written: `INTEROP_KAFKA` names the servers of a Kafka that runs already, which saves its start. */
 async function kafka(): Promise<{ bootstrapServers: string; stop(): Promise<void> }> {
   const running = process.env.INTEROP_KAFKA
-  return running ? { bootstrapServers: running, stop: async () => {} } : startKafka({ nodes: brokers, config })
+  if (running) return { bootstrapServers: running, stop: async () => {} }
+  const cluster = await startKafka({ nodes: brokers, config })
+  try {
+    await awaitCoordinators(cluster.bootstrapServers)
+  } catch (error) {
+    await cluster.stop()
+    throw error
+  }
+  return cluster
+}
+
+/** Until groups have their coordinators, which begin when they are first asked for: not every client waits for that. */
+async function awaitCoordinators(bootstrapServers: string): Promise<void> {
+  const admin = new kafkajs.Kafka({ brokers: bootstrapServers.split(','), logLevel: kafkajs.logLevel.NOTHING }).admin()
+  await admin.connect()
+  try {
+    const deadline = performance.now() + coordinatorTimeoutMs
+    // By the hashes of these names each of the five partitions of the offsets has one.
+    for (const groupId of ['a', 'b', 'c', 'd', 'e']) {
+      while (!(await hasCoordinator(admin, groupId))) {
+        if (performance.now() > deadline) throw new Error(`no coordinator in ${coordinatorTimeoutMs} ms`)
+        await delay(50)
+      }
+    }
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+async function hasCoordinator(admin: Admin, groupId: string): Promise<boolean> {
+  try {
+    await admin.fetchOffsets({ groupId })
+    return true
+  } catch (error) {
+    if (error instanceof kafkajs.KafkaJSError && error.retriable) return false
+    throw error
+  }
 }
 
 async function startConsoleTools() {

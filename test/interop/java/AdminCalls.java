@@ -465,6 +465,7 @@ public class AdminCalls {
         result.put("leaderVotes", quorum.voters().stream().anyMatch(voter -> voter.replicaId() == quorum.leaderId()
                 && voter.logEndOffset() >= quorum.highWatermark()));
         result.put("endpoints", quorum.nodes().values().stream().map(node -> node.endpoints().size()).toList());
+        result.put("unregistered", Scenarios.refusal(admin.unregisterBroker(9).all()));
         return result;
     }
 

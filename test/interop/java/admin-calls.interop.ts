@@ -164,6 +164,7 @@ describeScenarios({
       observers: 0,
       leaderVotes: true,
       endpoints: [1, 1, 1],
+      unregistered: 'BrokerIdNotRegisteredException',
     },
     features: {
       supported: {

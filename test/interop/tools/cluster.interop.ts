@@ -99,4 +99,12 @@ describe.skipIf(withoutJava)(`kafka-broker-api-versions and kafka-cluster${skipp
       ports.map((port, index) => [String(index + 1), '127.0.0.1', port, 'null', 'unfenced', 'broker']),
     )
   })
+
+  test('can unregister no broker that is not there', async () => {
+    const said = await say('kafka-cluster', ['unregister', '--id', '9'])
+    expect(said.code).toBe(1)
+    expect(said.stderr).toContain(
+      'org.apache.kafka.common.errors.BrokerIdNotRegisteredException: Broker ID 9 is not currently registered',
+    )
+  })
 })
