@@ -32,8 +32,8 @@ export interface Parking<T> {
   readonly keys: Iterable<Key>
   /** When `expire` gives the answer instead; never when absent. */
   readonly deadlineMs?: number
-  /** The answer, or undefined while it must go on waiting. */
-  tryComplete(): T | undefined
+  /** The answer, or undefined while it must go on waiting: asked for each of its keys that was touched. */
+  tryComplete(touched: Key): T | undefined
   expire?(): T
 }
 
@@ -147,7 +147,7 @@ export class Purgatory {
       for (const key of keys) {
         for (const operation of [...(this.parked.get(key) ?? [])]) {
           if (operation.done) continue
-          const reply = operation.parking.tryComplete()
+          const reply = operation.parking.tryComplete(key)
           if (reply !== undefined) operation.complete(reply)
         }
       }

@@ -16,7 +16,7 @@ import { heartbeatClassicGroup, leaveClassicGroup } from './classic-membership.j
 import { type SyncGroupRequest, syncClassicGroup, syncError } from './classic-sync.js'
 import type { JoinGroupResponse, SyncGroupResponse } from './effects.js'
 import { GroupRuntime, type GroupRuntimeOptions } from './group-runtime.js'
-import { describedGroup, type GroupView, isListed, listedGroup, viewOf } from './group-view.js'
+import { assignedTopics, describedGroup, type GroupView, isListed, listedGroup, viewOf } from './group-view.js'
 import * as commit from './offset-commit.js'
 import * as remove from './offset-delete.js'
 import * as fetch from './offset-fetch.js'
@@ -237,9 +237,21 @@ export class GroupCoordinator {
     return group === undefined ? undefined : viewOf(group)
   }
 
-  /** What is committed to a group, without what transactions still hold back. */
-  committedOffsets(groupId: string): CommittedOffset[] {
-    return [...(this.runtime.shardOf(groupId)?.offsets.of(groupId) ?? [])]
+  /** What is committed to a group, of one topic or of all, without what transactions still hold back. */
+  committedOffsets(groupId: string, topic?: string): CommittedOffset[] {
+    return [...(this.runtime.shardOf(groupId)?.offsets.of(groupId, topic) ?? [])]
+  }
+
+  /** The offset that is committed to a group; undefined where there is none here. */
+  committedOffset(groupId: string, topic: string, partition: number): number | undefined {
+    return this.runtime.shardOf(groupId)?.offsets.get(groupId, topic, partition)?.committedOffset
+  }
+
+  /** The topics that a group's members are assigned, or that it has committed offsets of. */
+  topicsOf(groupId: string): Set<string> {
+    const shard = this.runtime.shardOf(groupId)
+    const group = shard?.groups.get(groupId)
+    return new Set([...(shard?.offsets.topicsOf(groupId) ?? []), ...(group === undefined ? [] : assignedTopics(group))])
   }
 
   private deleteGroup(groupId: string): ErrorName {

@@ -46,6 +46,20 @@ export function viewOf(group: ClassicGroup): GroupView {
   return { groupId, type, state, protocolType: protocolType ?? '', protocolName, generationId, leaderId, members }
 }
 
+/** By the bytes of an assignment, which stay the same until the next one: it may have a thousand partitions. */
+const topicsByAssignment = new WeakMap<Buffer, readonly string[]>()
+
+/** The topics that the members of a group are assigned; some of them may come several times. */
+export function assignedTopics(group: ClassicGroup): string[] {
+  return [...group.members.values()].flatMap((member) => {
+    const known = topicsByAssignment.get(member.assignment)
+    if (known !== undefined) return known
+    const topics = (assignmentOf(group, member) ?? []).map(({ topic }) => topic)
+    topicsByAssignment.set(member.assignment, topics)
+    return topics
+  })
+}
+
 function assignmentOf(group: ClassicGroup, member: ClassicMember): readonly TopicPartitions[] | null {
   if (!group.usesConsumerProtocol) return null
   // Before its first Sync a member has no bytes at all, which means no partitions.

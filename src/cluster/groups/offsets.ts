@@ -71,9 +71,15 @@ export class CommittedOffsets {
     return false
   }
 
-  /** The offsets committed to a group, pending ones not among them. */
-  *of(groupId: string): Generator<CommittedOffset> {
+  /** The topics that a group has committed offsets of. */
+  topicsOf(groupId: string): Iterable<string> {
+    return this.byGroup.get(groupId)?.keys() ?? []
+  }
+
+  /** The offsets committed to a group, of one topic or of all, pending ones not among them. */
+  *of(groupId: string, only?: string): Generator<CommittedOffset> {
     for (const [topic, partitions] of this.byGroup.get(groupId) ?? []) {
+      if (only !== undefined && topic !== only) continue
       for (const [partition, { value }] of partitions) yield { topic, partition, ...value }
     }
   }
