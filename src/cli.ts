@@ -2,7 +2,14 @@
 /** The binary: a cluster in a process of its own, for whatever is not a test in this process; and a look into one. */
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
-import { readArguments, refusalOf, type ServeCommand, USAGE, UsageError } from './fixture/cli-arguments.js'
+import {
+  readArguments,
+  refusalOf,
+  refusalToListen,
+  type ServeCommand,
+  USAGE,
+  UsageError,
+} from './fixture/cli-arguments.js'
 import { DUMP_USAGE } from './fixture/dump-arguments.js'
 import { dump } from './fixture/dump-command.js'
 import { EmbeddedKafka } from './fixture/embedded-kafka.js'
@@ -57,7 +64,7 @@ async function serve(kafka: EmbeddedKafka, { json }: ServeCommand): Promise<void
     await stopped
   } catch (error) {
     // Stopped while it started, which is what the signal asked for.
-    if (stopping === undefined) throw error
+    if (stopping === undefined) throw refusalToListen(error) ?? error
   } finally {
     clearInterval(alive)
   }

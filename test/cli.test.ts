@@ -96,6 +96,11 @@ describe('the binary', () => {
         ['--topic', 'a:1:2'],
         '--topic: topics.a.replicationFactor: expected a whole number from 1 to 1, the number of brokers, got 2',
       ],
+      // An address of no machine (RFC 5737).
+      [
+        ['--host', '192.0.2.1'],
+        '--host: cannot listen on 192.0.2.1:0: listen EADDRNOTAVAIL: address not available 192.0.2.1 (EADDRNOTAVAIL)',
+      ],
     ] as const
     const outcomes = await Promise.all(attempts.map(([args]) => run(...args).exit))
     expect(outcomes).toEqual(attempts.map(([, line]) => ({ code: 2, stdout: '', stderr: `embedded-kafka: ${line}\n` })))

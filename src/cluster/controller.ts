@@ -102,11 +102,19 @@ export class Controller implements ConfigListener {
   }
 
   /**
-   * Creates a topic. Those that stand from the start are nobody's request, and not asked about (`asksPolicy`).
+   * Creates a topic as a request of its own, also where a broker asks for it because a client named it (Kafka:
+   * AutoTopicCreationManager). Those that stand from the start are nobody's request, and not asked about (`asksPolicy`).
    * @throws {KafkaError} the first of Kafka's objections, in Kafka's order.
    */
   createTopic(spec: NewTopic, { asksPolicy = true } = {}): Topic {
-    return this.add(this.prepare(spec, asksPolicy))
+    if (!asksPolicy) {
+      // Who names the number means it; what comes from `num.partitions` is no more than a request may have.
+      if (spec.numPartitions === -1) this.refuseTooManyPartitions([spec])
+      return this.add(this.prepare(spec, false))
+    }
+    const [result] = this.createTopics([spec])
+    if (result instanceof KafkaError) throw result
+    return result!.topic
   }
 
   /**

@@ -257,6 +257,13 @@ describe('a topic that there is not', () => {
     expect(kafka.cluster.image.topic('orders')).toBeUndefined()
   })
 
+  test('is not created with more partitions than a request may have', () => {
+    kafka = new Harness({ configs: { 'num.partitions': '50000000', 'offsets.topic.num.partitions': '50000000' } })
+    expect(ask(12, 'orders')).toEqual([['orders', 'UNKNOWN_TOPIC_OR_PARTITION']])
+    expect(ask(12, '__consumer_offsets')).toEqual([['__consumer_offsets', 'UNKNOWN_TOPIC_OR_PARTITION']])
+    expect([...kafka.cluster.image.topics()]).toEqual([])
+  })
+
   test('is not created on fewer brokers than it wants', () => {
     kafka = new Harness({ configs: { 'default.replication.factor': '3' } })
     expect(ask(12, 'orders')).toEqual([['orders', 'UNKNOWN_TOPIC_OR_PARTITION']])

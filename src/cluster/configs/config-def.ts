@@ -27,7 +27,7 @@ export type NamesOf<Rows, T extends ConfigType> = {
 
 /** A rule about a parsed value. */
 export interface Validator {
-  /** What the rule allows, as Kafka words it: `[0,...]`. */
+  /** What the rule allows, for whoever sets it wrongly: `a whole number from 0 up`. Kafka's own words are in `check`. */
   readonly allowed: string
   /** A list's values are stored once each. */
   readonly unique?: boolean
@@ -57,7 +57,7 @@ export function readDefinition(row: string): Definition {
   for (const word of more) {
     if (word === 'internal') internal = true
     else if (word === 'cluster-wide' || word === 'per-broker') updateMode = word
-    else validator = readRule(word)
+    else validator = readRule(word, type)
   }
   return { type, defaultText: readDefault(defaultText), validator, updateMode, internal }
 }
@@ -68,9 +68,9 @@ function readDefault(word: string): string | null {
 }
 
 /** A rule is a range, or a name with values in parentheses. */
-function readRule(word: string): Validator {
+function readRule(word: string, type: ConfigType): Validator {
   const bounds = /^\[(-?[\d.]+),\.\.\.(?:,(-?[\d.]+))?\]$/.exec(word)
-  if (bounds !== null) return range(Number(bounds[1]), bounds[2] === undefined ? null : Number(bounds[2]))
+  if (bounds !== null) return range(type, Number(bounds[1]), bounds[2] === undefined ? null : Number(bounds[2]))
   const [, name, list] = /^([a-z-]+)\((.*)\)$/.exec(word)!
   return rules[name as keyof typeof rules](list === '' ? [] : list!.split(','))
 }
@@ -86,10 +86,38 @@ const rules = {
   'share-offset-reset': shareOffsetReset,
 }
 
+const LARGEST: Readonly<Partial<Record<ConfigType, number>>> = { short: 0x7fff, int: 0x7fff_ffff }
+
+function numberOf(type: ConfigType): string {
+  return type === 'double' ? 'a number' : 'a whole number'
+}
+
+/** What may stand where there is no rule. */
+export function allowedByType(type: ConfigType): string {
+  switch (type) {
+    case 'boolean':
+      return 'true or false'
+    case 'string':
+    case 'password':
+      return 'a string'
+    case 'class':
+      return 'the name of a class'
+    case 'list':
+      return 'a list, with commas'
+    case 'short':
+      return 'a whole number of 16 bits'
+    case 'int':
+      return 'a whole number of 32 bits'
+    default:
+      return numberOf(type)
+  }
+}
+
 /** Kafka: ConfigDef.Range, both ends included. */
-function range(min: number, max: number | null): Validator {
+function range(type: ConfigType, min: number, max: number | null): Validator {
+  const last = max ?? LARGEST[type]
   return {
-    allowed: max === null ? `[${min},...]` : `[${min},...,${max}]`,
+    allowed: `${numberOf(type)} from ${min} ${last === undefined ? 'up' : `to ${last}`}`,
     check(name, value, shown) {
       if (value === null) throw invalidValue(name, shown, 'Value must be non-null')
       if ((value as number | bigint) < min) throw invalidValue(name, shown, `Value must be at least ${min}`)
@@ -103,7 +131,7 @@ function range(min: number, max: number | null): Validator {
 /** Kafka: ConfigDef.ValidString. */
 function oneOf(values: readonly string[]): Validator {
   return {
-    allowed: `[${values.join(', ')}]`,
+    allowed: `one of ${values.join(', ')}`,
     check(name, value, shown) {
       if (values.includes(value as string)) return
       throw invalidValue(name, shown, `String must be one of: ${values.join(', ')}`)
@@ -114,7 +142,7 @@ function oneOf(values: readonly string[]): Validator {
 /** Kafka: ConfigDef.CaseInsensitiveValidString. */
 function oneOfIgnoringCase(values: readonly string[]): Validator {
   return {
-    allowed: `(case insensitive) [${values.join(', ')}]`,
+    allowed: `one of ${values.join(', ')}, in capitals or not`,
     check(name, value, shown) {
       if (values.includes(String(value).toUpperCase())) return
       throw invalidValue(name, shown, `String must be one of (case insensitive): ${values.join(', ')}`)
@@ -125,7 +153,7 @@ function oneOfIgnoringCase(values: readonly string[]): Validator {
 /** Kafka: ConfigDef.NonEmptyString. */
 function nonEmptyString(): Validator {
   return {
-    allowed: 'non-empty string',
+    allowed: 'a string that is not empty',
     check(name, value, shown) {
       if (value === '') throw invalidValue(name, shown, 'String must be non-empty')
     },
@@ -135,14 +163,14 @@ function nonEmptyString(): Validator {
 /** Kafka: ConfigDef.ValidList. Without `values`, anything may stand in it. */
 function validList(values: readonly string[], emptyAllowed: boolean): Validator {
   const each = values.length === 0 ? null : oneOf(values)
-  const allowed = each?.allowed ?? 'any non-empty value'
+  const valid = each === null ? 'any non-empty value' : `[${values.join(', ')}]`
   return {
-    allowed: each?.allowed ?? 'a list of names',
+    allowed: each === null ? 'names, with commas between them' : `one or more of ${values.join(', ')}`,
     unique: true,
     check(name, value) {
       const items = value as readonly string[]
       if (items.length === 0 && !emptyAllowed) {
-        throw new ConfigException(`Configuration '${name}' must not be empty. Valid values include: ${allowed}`)
+        throw new ConfigException(`Configuration '${name}' must not be empty. Valid values include: ${valid}`)
       }
       if (items.includes('')) throw new ConfigException(`Configuration '${name}' values must not be empty.`)
       for (const item of items) each?.check(name, item, item)
@@ -153,7 +181,7 @@ function validList(values: readonly string[], emptyAllowed: boolean): Validator 
 /** Kafka: CompressionType.GZIP.levelValidator. */
 function gzipLevel(): Validator {
   return {
-    allowed: '[1,...,9] or -1',
+    allowed: '-1, or a whole number from 1 to 9',
     check(name, value, shown) {
       const level = value as number
       if (level === -1 || (level >= 1 && level <= 9)) return
@@ -164,9 +192,9 @@ function gzipLevel(): Validator {
 
 /** Kafka: ThrottledReplicaListValidator. */
 function throttledReplicas(): Validator {
-  const allowed = '[partitionId]:[brokerId],[partitionId]:[brokerId],...'
+  const format = '[partitionId]:[brokerId],[partitionId]:[brokerId],...'
   return {
-    allowed,
+    allowed: "'*', or replicas such as 0:1,0:2 (partition 0 on the brokers 1 and 2)",
     check(name, value, shown) {
       const items = value as readonly string[]
       const last = items.findLastIndex((item) => item !== '')
@@ -175,7 +203,7 @@ function throttledReplicas(): Validator {
       throw invalidValue(
         name,
         shown,
-        `${name} must be the literal '*' or a list of replicas in the following format: ${allowed}`,
+        `${name} must be the literal '*' or a list of replicas in the following format: ${format}`,
       )
     },
   }
@@ -184,7 +212,7 @@ function throttledReplicas(): Validator {
 /** Kafka: ShareGroupAutoOffsetResetStrategy.Validator. */
 function shareOffsetReset(): Validator {
   return {
-    allowed: '[latest, earliest, by_duration:PnDTnHnMn.nS]',
+    allowed: 'latest, earliest or by_duration:PnDTnHnMn.nS',
     check(name, value, shown) {
       if (parseOffsetReset(value as string) !== null) return
       throw invalidValue(

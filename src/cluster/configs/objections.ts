@@ -1,7 +1,7 @@
 /** What is wrong with configs before a cluster has them: what an option of the fixture is told. */
 import { BrokerConfig, definitionOf } from './broker-config.js'
 import { validateBrokerConfig } from './broker-rules.js'
-import type { Definition } from './config-def.js'
+import { allowedByType, type Definition } from './config-def.js'
 import { ConfigException, parseValue } from './config-value.js'
 import { type ConfigMap, noConfigs } from './resources.js'
 import { listenerBaseName } from './synonyms.js'
@@ -10,7 +10,7 @@ import { type BrokerConfigName, brokerTable, type TopicConfigName, topicTable } 
 export interface ConfigObjection {
   /** Kafka's message. */
   readonly message: string
-  /** What may stand there: `a number of type INT, [1,...]`. */
+  /** What may stand there: `a whole number from 1 to 2147483647`. */
   readonly allowed: string
 }
 
@@ -65,8 +65,5 @@ function objectionTo(name: string, definition: Definition, text: string): Config
 }
 
 function allowedValues({ type, validator }: Definition): string {
-  if (type === 'boolean') return 'true or false'
-  const isText = type === 'string' || type === 'list' || type === 'class' || type === 'password'
-  const kind = isText ? `a ${type}` : `a number of type ${type.toUpperCase()}`
-  return validator === null ? kind : `${kind}, ${validator.allowed}`
+  return validator?.allowed ?? allowedByType(type)
 }
