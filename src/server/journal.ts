@@ -2,7 +2,7 @@
  * The last requests a cluster got and what became of each, for the message of a test that fails.
  *
  * It is written on every request, so an entry is one small object: names and numbers, no text made up front, and
- * nothing of the request's or the response's contents.
+ * nothing of the request's or the response's contents but the name of what was refused.
  */
 import { errorName } from '../protocol/errors.js'
 
@@ -38,8 +38,9 @@ export interface JournalEntry {
   /** From the arrival of the request to its end; -1 while it has none. */
   durationMs: number
   state: RequestState
-  /** The response's top-level error; 0 where it has none. */
+  /** The response's error, at its top or else the first within; 0 where it has none. */
   errorCode: number
+  /** What the error within the response is about, such as `orders-0`; or why the connection was closed. */
   detail: string
 }
 
@@ -119,7 +120,8 @@ export function formatEntry(entry: JournalEntry): string {
 }
 
 function outcome(entry: JournalEntry): string {
-  const error = entry.errorCode === 0 ? '' : ` ${errorName(entry.errorCode)}`
+  const place = entry.detail === '' ? '' : `${entry.detail}: `
+  const error = entry.errorCode === 0 ? '' : ` ${place}${errorName(entry.errorCode)}`
   switch (entry.state) {
     case 'handling':
     case 'parked':

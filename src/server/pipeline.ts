@@ -29,6 +29,7 @@ import { requestHeaderVersion, responseHeaderVersion } from '../protocol/headers
 import { type AnyApi, inVersions, type RequestOf, type ResponseOf } from '../protocol/schema.js'
 import { type OnFault, surface } from './fault.js'
 import { formatEntry, type Journal, type JournalEntry } from './journal.js'
+import { nestedError } from './nested-error.js'
 
 const API_VERSIONS = 18
 
@@ -169,8 +170,16 @@ export class Pipeline {
     const chunks = encodeResponse(api, version, entry.correlationId, response)
     const error: unknown = response.errorCode
     if (typeof error === 'number') entry.errorCode = error
+    if (entry.errorCode === 0) this.noteNestedError(api, entry, response)
     this.journal.close(entry, this.cluster.clock.now(), 'answered')
     return chunks
+  }
+
+  private noteNestedError(api: AnyApi, entry: JournalEntry, response: ResponseOf<AnyApi>): void {
+    const found = nestedError(api, response, (topicId) => this.cluster.image.topicById(topicId)?.name)
+    if (found === undefined) return
+    entry.errorCode = found.code
+    entry.detail = found.place
   }
 
   /**
