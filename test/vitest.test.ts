@@ -6,6 +6,9 @@ const withTopics = embeddedKafkaTest({ brokers: 3, topics: { orders: { partition
 
 const extended = test.extend({ kafkaOptions: { brokers: 2 } })
 
+const overridden = embeddedKafkaTest()
+overridden.override({ kafkaOptions: { brokers: 4 } })
+
 describe('the kafka fixture', () => {
   const clusterIds: string[] = []
 
@@ -37,6 +40,10 @@ describe('the kafka fixture', () => {
   extended('takes its options from a test that extends it', ({ kafka }) => {
     expect(kafka.bootstrapBrokers).toHaveLength(2)
   })
+})
+
+overridden('takes its options from an override', ({ kafka }) => {
+  expect(kafka.bootstrapBrokers).toHaveLength(4)
 })
 
 describe('concurrent tests', () => {
