@@ -15,7 +15,9 @@ export const deviations = [
     id: 'fetch-wait',
     what: 'An empty fetch is held for 100 ms at most (`maxFetchWaitMs`).',
     kafka: 'for as long as the client asks.',
-    why: 'kafkajs asks for 5 s and cannot disconnect before the answer. `Infinity` is Kafka’s behaviour.',
+    why:
+      'kafkajs asks for 5 s and cannot disconnect before the answer. `Infinity` is Kafka’s behaviour. A fetcher of ' +
+      'kafkajs whose broker has nothing for it asks nobody, and sleeps its `maxWaitTimeInMs` all the same.',
   },
   {
     id: 'rebalance-delay',
