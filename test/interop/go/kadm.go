@@ -25,7 +25,7 @@ var kadmCalls = []scenario{
 	{"versions", versions},
 }
 
-// settle waits until every broker has taken in what the controllers have decided so far: the epoch of its features is
+// settle waits until every broker has taken in what the controllers have committed so far: the epoch of its features is
 // the offset in their log. A real cluster's brokers learn of a change one after another, and any of them may be asked.
 func (s *session) settle() {
 	client := s.client()
@@ -118,6 +118,8 @@ func reassignments(s *session) (found, error) {
 	s.await("nothing moves", func() bool {
 		return len(must(s.admin.ListPartitionReassignments(s, setOf(topic, 0, 1)))) == 0
 	})
+	// The controller says so before it is committed.
+	s.await("a broker knows", func() bool { return slices.Equal(s.partition(topic, 0).Replicas, []int32{3}) })
 	s.settle()
 	cancel := kadm.AlterPartitionAssignmentsReq{}
 	cancel.CancelAssign(topic, 0)

@@ -85,6 +85,8 @@ func saramaReassignments(s *session, admin sarama.ClusterAdmin) (found, error) {
 		slices.SortFunc(described, func(a, b *sarama.PartitionMetadata) int { return int(a.ID - b.ID) })
 		return [][]int32{described[0].Replicas, described[1].Replicas}
 	}
+	// The controller says so before it is committed.
+	s.await("a broker knows", func() bool { return slices.Equal(replicas()[0], []int32{3, 1}) })
 	s.settle()
 	return found{
 		"started":  started,

@@ -169,6 +169,8 @@ public class AdminCalls {
             moving.forEach((partition, move) -> seen.put(partition.partition(), plan(move)));
             return moving.isEmpty();
         });
+        // The controller says so before it is committed.
+        Scenarios.awaitThat("a broker knows", () -> replicas(name).equals(List.of(List.of(3, 1), List.of(3, 1, 2))));
         Scenarios.settle(admin);
         var result = new LinkedHashMap<String, Object>();
         // Whoever asks in time sees what is under way; nothing else may ever be seen.

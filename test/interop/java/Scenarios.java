@@ -61,7 +61,7 @@ final class Scenarios {
     }
 
     /**
-     * Waits until every broker has taken in what the controllers have decided so far: the epoch of its features is the
+     * Waits until every broker has taken in what the controllers have committed so far: the epoch of its features is the
      * offset in their log. A real cluster's brokers learn of a change one after another, and any of them may be asked.
      */
     static void settle(Admin admin) throws Exception {

@@ -56,6 +56,8 @@ def reassignments(context):
     producer.close()
     started = admin.alter_partition_reassignments({first: [3], second: [2, 3, 1], missing: [1]})
     until(lambda: admin.list_partition_reassignments([first, second]) == {} or None, "that nothing moves")
+    # The controller says so before it is committed.
+    until(lambda: replicas(context, topic)[0][0] == [3] or None, "a broker that knows")
     brokers.settle(context.servers)
     name = lambda error: error and error.__name__
     return {
