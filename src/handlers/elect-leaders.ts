@@ -6,7 +6,7 @@
  *  - v1  unclean ones too, for partitions that have no leader (KIP-460): records may be lost
  *  - v2  flexible
  */
-import type { PartitionName } from '../cluster/replication-control.js'
+import type { PartitionName } from '../cluster/replication/replication-control.js'
 import { electLeaders } from '../protocol/apis/elect-leaders.js'
 import { type ErrorName, errorCode, KafkaError } from '../protocol/errors.js'
 import type { RequestOf } from '../protocol/schema.js'

@@ -3,7 +3,7 @@
  * all topics for null. What is not under way, or not there at all, is left out. The time-out is of no account.
  */
 
-import { isReassigning } from '../cluster/reassignment.js'
+import { isReassigning } from '../cluster/replication/reassignment.js'
 import type { Topic } from '../cluster/topic.js'
 import { listPartitionReassignments } from '../protocol/apis/list-partition-reassignments.js'
 import { errorCode } from '../protocol/errors.js'

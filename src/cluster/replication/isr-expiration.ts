@@ -3,7 +3,7 @@
  * ReplicaManager's isr-expiration, Partition.maybeShrinkIsr). Nobody is behind who copies, so a timer runs only while
  * some replica in sync is held up.
  */
-import type { Partition } from './partition.js'
+import type { Partition } from '../partition.js'
 import type { ReplicationControl } from './replication-control.js'
 
 export class IsrExpiration {

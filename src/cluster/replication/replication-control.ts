@@ -7,15 +7,17 @@
  *
  * What one request asks for is all decided on what stood before it, and then put into force.
  */
-import { KafkaError } from '../protocol/errors.js'
-import { checkReplicas } from './assignment.js'
-import type { Broker } from './broker.js'
-import type { Clock } from './clock.js'
-import type { ConfigStore } from './configs/config-store.js'
+import { KafkaError } from '../../protocol/errors.js'
+import { checkReplicas } from '../assignment.js'
+import type { Broker } from '../broker.js'
+import type { Clock } from '../clock.js'
+import type { ConfigStore } from '../configs/config-store.js'
+import type { MetadataImage } from '../metadata-image.js'
+import type { MetadataLog } from '../metadata-log.js'
+import type { Partition } from '../partition.js'
+import type { Purgatory } from '../purgatory.js'
+import type { Topic } from '../topic.js'
 import { LeaderUpkeep } from './leader-upkeep.js'
-import type { MetadataImage } from './metadata-image.js'
-import type { MetadataLog } from './metadata-log.js'
-import type { Partition } from './partition.js'
 import {
   type ChangeTarget,
   changeOf,
@@ -25,10 +27,8 @@ import {
   type PartitionChange,
   type PartitionRegistration,
 } from './partition-registration.js'
-import type { Purgatory } from './purgatory.js'
 import { isReassigning, revertedReassignment, startedReassignment, targetReplicationFactor } from './reassignment.js'
 import { ReplicationThrottle } from './replication-throttle.js'
-import type { Topic } from './topic.js'
 
 /** What the rest of the cluster does when leaders change. */
 export interface LeaderListener {

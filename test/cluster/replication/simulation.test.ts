@@ -4,15 +4,15 @@
  * all in sync is lost as long as no unclean election was allowed.
  */
 import { expect, test } from 'vitest'
-import { ManualClock } from '../../src/cluster/clock.js'
-import { Cluster } from '../../src/cluster/cluster.js'
-import type { Partition } from '../../src/cluster/partition.js'
-import { Random } from '../../src/cluster/random.js'
-import type { Replica } from '../../src/cluster/replica.js'
-import { partitionLeaderEpoch } from '../../src/protocol/batch.js'
-import { encodeBatch } from '../../src/protocol/encode-batch.js'
-import { KafkaError } from '../../src/protocol/errors.js'
-import { decodeRecords } from '../../src/protocol/records.js'
+import { ManualClock } from '../../../src/cluster/clock.js'
+import { Cluster } from '../../../src/cluster/cluster.js'
+import type { Partition } from '../../../src/cluster/partition.js'
+import { Random } from '../../../src/cluster/random.js'
+import type { Replica } from '../../../src/cluster/replica.js'
+import { partitionLeaderEpoch } from '../../../src/protocol/batch.js'
+import { encodeBatch } from '../../../src/protocol/encode-batch.js'
+import { KafkaError } from '../../../src/protocol/errors.js'
+import { decodeRecords } from '../../../src/protocol/records.js'
 
 const NOW = 1_700_000_000_000
 const BROKERS = [1, 2, 3, 4]

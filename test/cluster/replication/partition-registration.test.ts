@@ -5,7 +5,7 @@ import {
   changeOf,
   merge,
   type PartitionRegistration,
-} from '../../src/cluster/partition-registration.js'
+} from '../../../src/cluster/replication/partition-registration.js'
 
 const base: PartitionRegistration = {
   replicas: [1, 2, 3],

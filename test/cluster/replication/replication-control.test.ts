@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ManualClock } from '../../src/cluster/clock.js'
-import { Cluster } from '../../src/cluster/cluster.js'
-import type { Partition } from '../../src/cluster/partition.js'
-import { Random } from '../../src/cluster/random.js'
-import type { ReplicationControl } from '../../src/cluster/replication-control.js'
-import { encodeBatch } from '../../src/protocol/encode-batch.js'
+import { ManualClock } from '../../../src/cluster/clock.js'
+import { Cluster } from '../../../src/cluster/cluster.js'
+import type { Partition } from '../../../src/cluster/partition.js'
+import { Random } from '../../../src/cluster/random.js'
+import type { ReplicationControl } from '../../../src/cluster/replication/replication-control.js'
+import { encodeBatch } from '../../../src/protocol/encode-batch.js'
 
 const NOW = 1_700_000_000_000
 const LAG_MAX_MS = 30_000

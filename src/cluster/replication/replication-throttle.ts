@@ -4,9 +4,9 @@
  * partition and broker or `*`; a broker's `follower.replication.throttled.rate` and `leader.replication.throttled.rate`
  * say how many bytes a second.
  */
-import type { Clock } from './clock.js'
-import type { ConfigStore } from './configs/config-store.js'
-import type { Partition } from './partition.js'
+import type { Clock } from '../clock.js'
+import type { ConfigStore } from '../configs/config-store.js'
+import type { Partition } from '../partition.js'
 
 type Side = 'leader' | 'follower'
 

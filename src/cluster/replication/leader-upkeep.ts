@@ -5,8 +5,8 @@
  *
  * Kafka's checks run all the time and mostly find nothing; here a timer runs while there is something to find.
  */
-import type { Clock } from './clock.js'
-import type { ConfigStore } from './configs/config-store.js'
+import type { Clock } from '../clock.js'
+import type { ConfigStore } from '../configs/config-store.js'
 import { NO_LEADER } from './partition-registration.js'
 
 export interface LeaderUpkeepOptions {

@@ -5,7 +5,7 @@ import {
   revertedReassignment,
   startedReassignment,
   targetReplicationFactor,
-} from '../../src/cluster/reassignment.js'
+} from '../../../src/cluster/replication/reassignment.js'
 
 const at = (replicas: number[], addingReplicas: number[] = [], removingReplicas: number[] = []) => ({
   replicas,
