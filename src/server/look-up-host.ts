@@ -7,6 +7,7 @@ export const lookUpHost: LookUpHost = (name, answer) => {
   const bracketed = /^\[(.*)\]$/.exec(name)
   if (bracketed !== null) answer(isIPv6(bracketed[1]!))
   else if (isIP(name) > 0) answer(true)
-  else if (name.includes(':')) answer(false)
+  // A colon is no host's, and a zero byte is none that newer versions of Node would look for.
+  else if (/[:\0]/.test(name)) answer(false)
   else lookup(name, (error) => answer(error === null))
 }
