@@ -9,6 +9,8 @@ import { javaProgram, withoutJavac } from './java/java-programs.js'
 declare module 'vitest' {
   interface ProvidedContext {
     bootstrapServers: string
+    /** Whether they are of the real Kafka. */
+    isApacheKafka: boolean
     /** Where the program `ConsoleTools` listens; 0 where there is no Java to run it. */
     consoleToolsPort: number
   }
@@ -26,8 +28,10 @@ const coordinatorTimeoutMs = 60_000
 
 /** Starts the three brokers that all suites of a project share, Kafka's or ours, and the JVM that runs Kafka's tools. */
 export default async function startCluster(project: TestProject): Promise<() => Promise<void>> {
-  const cluster = project.name === 'embedded-kafka' ? await EmbeddedKafka.start({ brokers, config }) : await kafka()
+  const isApacheKafka = project.name === 'apache-kafka'
+  const cluster = isApacheKafka ? await kafka() : await EmbeddedKafka.start({ brokers, config })
   project.provide('bootstrapServers', cluster.bootstrapServers)
+  project.provide('isApacheKafka', isApacheKafka)
   const tools = withoutJavac === undefined ? await startConsoleTools() : undefined
   project.provide('consoleToolsPort', Number(tools?.ready[1] ?? 0))
   return async () => {

@@ -21,22 +21,43 @@ export interface Scenarios {
 
 const programTimeoutMs = 200_000
 
-/** A suite with a test for each scenario: that it found what is expected. The program runs all of them at once. */
+/**
+ * A suite with a test for each scenario: that it found what is expected. The program runs all of them at once. On a real
+ * Kafka, each broker of which learns of changes in its own time, it may run a second time to find it.
+ */
 export function describeScenarios({ name, missing, program, expected }: Scenarios): void {
   describe.skipIf(missing)(missing === undefined ? name : `${name}: ${missing}`, () => {
     let results: Record<string, Result> = {}
+    let runsLeft = inject('isApacheKafka') ? 2 : 1
 
-    beforeAll(async () => {
+    async function run(): Promise<void> {
+      runsLeft--
       const { command, args } = await program()
       const servers = inject('bootstrapServers')
       results = JSON.parse(await runOrThrow(command, [...args, servers], { timeoutMs: programTimeoutMs }))
-    })
+    }
 
-    test.for(Object.entries(expected))('%s', ([scenario, wanted]) => {
+    function check(scenario: string, wanted: unknown): void {
       const result = results[scenario]
       if (result?.error !== undefined) throw new Error(result.error)
       expect(result?.found).toEqual(wanted)
-    })
+    }
+
+    beforeAll(run)
+
+    test.for(Object.entries(expected))(
+      '%s',
+      async ([scenario, wanted]) => {
+        try {
+          check(scenario, wanted)
+        } catch (error) {
+          if (runsLeft === 0) throw error
+          await run()
+          check(scenario, wanted)
+        }
+      },
+      programTimeoutMs,
+    )
 
     test('expects something of every scenario', () => {
       expect(Object.keys(results).sort()).toEqual(Object.keys(expected).sort())
