@@ -45,19 +45,15 @@ export function describeScenarios({ name, missing, program, expected }: Scenario
 
     beforeAll(run)
 
-    test.for(Object.entries(expected))(
-      '%s',
-      async ([scenario, wanted]) => {
-        try {
-          check(scenario, wanted)
-        } catch (error) {
-          if (runsLeft === 0) throw error
-          await run()
-          check(scenario, wanted)
-        }
-      },
-      programTimeoutMs,
-    )
+    test.for(Object.entries(expected))('%s', { timeout: programTimeoutMs }, async ([scenario, wanted]) => {
+      try {
+        check(scenario, wanted)
+      } catch (error) {
+        if (runsLeft === 0) throw error
+        await run()
+        check(scenario, wanted)
+      }
+    })
 
     test('expects something of every scenario', () => {
       expect(Object.keys(results).sort()).toEqual(Object.keys(expected).sort())
