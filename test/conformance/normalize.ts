@@ -201,10 +201,11 @@ export class Normalizer {
       // With KRaft any broker passes for the controller, and each answer names another one.
       case 'controllerId':
         return this.brokerCount > 1 && value >= 0 ? '<any broker>' : value
-      // With several controllers chance elects the first leader, in as many rounds as it takes.
+      // With several controllers chance elects the first leader, in as many rounds as it takes; so it may a slow one.
       case 'leaderId':
+        return path.startsWith('DescribeQuorum') && this.brokerCount > 1 && value > 0 ? '<leaderId of quorum>' : value
       case 'leaderEpoch':
-        return path.startsWith('DescribeQuorum') && this.brokerCount > 1 && value > 0 ? `<${name} of quorum>` : value
+        return path.startsWith('DescribeQuorum') && value > 0 ? '<leaderEpoch of quorum>' : value
       case 'highWatermark':
       case 'logEndOffset':
         return path.startsWith('DescribeQuorum') && value > 0 ? '<end of metadata>' : value
