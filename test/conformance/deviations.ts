@@ -100,6 +100,12 @@ export const deviations = [
     why: 'These two have something to say. Their levels can be changed while the cluster runs, as Kafka’s.',
   },
   {
+    id: 'odd-patterns',
+    what: 'Of the patterns of ListTransactions, `\\é` and `(a{1000}){1000}` are refused, and `\\p{Cn}` and `\\p{LC}` taken.',
+    kafka: 'takes and refuses them the other way round.',
+    why: 're2js reads them, which follows a newer RE2 than Kafka’s.',
+  },
+  {
     id: 'no-controller-listener',
     what: 'DescribeQuorum gives the brokers’ own addresses as those of the controllers.',
     kafka: 'has a port for controllers.',

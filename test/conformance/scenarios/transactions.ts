@@ -1,5 +1,5 @@
 import { listTransactions } from '../../../src/protocol/apis/list-transactions.js'
-import type { Scenario } from '../scenario.js'
+import type { Differs, Scenario } from '../scenario.js'
 import { inEveryVersion } from './versions.js'
 
 const STATES = [
@@ -12,6 +12,15 @@ const STATES = [
   'PrepareEpochFence',
   'Dead',
 ]
+
+/** What the two readers of RE2's patterns do not agree on. */
+function judgedOtherwise(pattern: string | null): Differs[] {
+  const refused = { errorCode: 'INVALID_REGULAR_EXPRESSION', unknownStateFilters: [] }
+  const taken = { errorCode: 'NONE', unknownStateFilters: ['x'] }
+  const ours = { '\\é': refused, '(a{1000}){1000}': refused, '\\p{Cn}': taken, '\\p{LC}': taken }[pattern ?? '']
+  if (ours === undefined) return []
+  return [{ deviation: 'odd-patterns', at: '', ours: (kafkas) => ({ ...(kafkas as object), ...ours }) }]
+}
 
 /** Patterns of which it isn't plain to see whether they are any. */
 const CORNERS = [
@@ -167,7 +176,7 @@ export const transactionScenarios: readonly Scenario[] = [
           listTransactions,
           2,
           { stateFilters: ['x'], producerIdFilters: [], transactionalIdPattern },
-          { note: String(transactionalIdPattern) },
+          { note: String(transactionalIdPattern), differs: judgedOtherwise(transactionalIdPattern) },
         )
       }
     },
