@@ -81,8 +81,8 @@ export class Controller implements ConfigListener {
   private readonly random: Random
   private readonly createTopicPolicy: CreateTopicPolicy | undefined
   private readonly listeners: TopicListener[] = []
-  /** The configs of a topic without any of its own. */
-  private inherited: TopicConfigs
+  /** The configs of a topic without any of its own, as of the brokers' last change. */
+  private inherited: TopicConfigs | undefined
 
   constructor(options: ControllerOptions) {
     this.configs = options.configs
@@ -91,7 +91,6 @@ export class Controller implements ConfigListener {
     this.logs = options.logs
     this.random = options.random
     this.createTopicPolicy = options.createTopicPolicy
-    this.inherited = this.everywhere((brokerId) => this.configs.resolveTopic(new Map(), brokerId))
     const { brokers, metadataLog, configs, clock, purgatory } = options
     this.replication = new ReplicationControl({ brokers, image: this.image, metadataLog, configs, clock, purgatory })
     this.configs.listen(this)
