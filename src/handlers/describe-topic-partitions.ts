@@ -9,6 +9,7 @@ import { illegalTopicName } from '../cluster/topic-name.js'
 import { describeTopicPartitions } from '../protocol/apis/describe-topic-partitions.js'
 import { type ErrorName, errorCode } from '../protocol/errors.js'
 import type { RequestOf } from '../protocol/schema.js'
+import { describePartition } from './describe-partition.js'
 import { handler, type RequestContext } from './handler.js'
 
 interface DescribedTopic {
@@ -68,22 +69,19 @@ function describe(name: string, first: number, limit: number, { cluster }: Reque
     name,
     topicId: topic.id,
     isInternal: topic.isInternal,
-    partitions: topic.partitions.slice(first, first + limit).map((partition) => describePartition(partition, cluster)),
+    partitions: topic.partitions
+      .slice(first, first + limit)
+      .map((partition) => withEligibleLeaders(partition, cluster)),
     topicAuthorizedOperations: authorizedOperations.topic,
   }
 }
 
-function describePartition(partition: Partition, cluster: Cluster) {
+/** With the replicas that may still lead where none in sync is left (KIP-966). */
+function withEligibleLeaders(partition: Partition, cluster: Cluster) {
   return {
-    errorCode: errorCode(partition.leader === -1 ? 'LEADER_NOT_AVAILABLE' : 'NONE'),
-    partitionIndex: partition.index,
-    leaderId: partition.leader,
-    leaderEpoch: partition.leaderEpoch,
-    replicaNodes: partition.replicas,
-    isrNodes: partition.isr,
+    ...describePartition(partition, cluster),
     eligibleLeaderReplicas: partition.eligibleLeaderReplicas,
     lastKnownElr: partition.lastKnownEligibleLeaderReplicas,
-    offlineReplicas: partition.replicas.filter((id) => cluster.isFenced(id)),
   }
 }
 

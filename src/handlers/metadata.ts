@@ -17,6 +17,7 @@ import { illegalTopicName } from '../cluster/topic-name.js'
 import { metadata } from '../protocol/apis/metadata.js'
 import { type ErrorName, errorCode, KafkaError } from '../protocol/errors.js'
 import { type RequestOf, ZERO_UUID } from '../protocol/schema.js'
+import { describePartition } from './describe-partition.js'
 import { handler } from './handler.js'
 
 type Request = RequestOf<typeof metadata>
@@ -109,13 +110,14 @@ function whyMissing(name: string, { allowAutoTopicCreation }: Request, cluster: 
   return 'UNKNOWN_TOPIC_OR_PARTITION'
 }
 
-function describeTopic(topic: Topic, topicAuthorizedOperations: number, context: DescribeContext) {
+function describeTopic(topic: Topic, topicAuthorizedOperations: number, { cluster, version }: DescribeContext) {
+  const describe = version >= FIRST_VERSION_WITH_DEAD_REPLICAS ? describePartition : describeLiving
   return {
     errorCode: errorCode('NONE'),
     name: topic.name,
     topicId: topic.id,
     isInternal: topic.isInternal,
-    partitions: topic.partitions.map((partition) => describePartition(partition, context)),
+    partitions: topic.partitions.map((partition) => describe(partition, cluster)),
     topicAuthorizedOperations,
   }
 }
@@ -126,21 +128,15 @@ interface DescribeContext {
 }
 
 /** The oldest version knows of no replicas that are not alive, and takes their absence for an error. */
-function describePartition(partition: Partition, { cluster, version }: DescribeContext) {
-  const { replicas, isr, leader } = partition
-  const isTold = (id: number) => version >= FIRST_VERSION_WITH_DEAD_REPLICAS || !cluster.isFenced(id)
-  const replicaNodes = replicas.filter(isTold)
-  const isrNodes = isr.filter(isTold)
+function describeLiving(partition: Partition, cluster: Cluster) {
+  const described = describePartition(partition, cluster)
+  const { leader, replicas, isr } = partition
+  const isAlive = (id: number) => !cluster.isFenced(id)
+  const replicaNodes = replicas.filter(isAlive)
+  const isrNodes = isr.filter(isAlive)
   const isComplete = replicaNodes.length === replicas.length && isrNodes.length === isr.length
-  return {
-    errorCode: errorCode(leader === -1 ? 'LEADER_NOT_AVAILABLE' : isComplete ? 'NONE' : 'REPLICA_NOT_AVAILABLE'),
-    partitionIndex: partition.index,
-    leaderId: leader,
-    leaderEpoch: partition.leaderEpoch,
-    replicaNodes,
-    isrNodes,
-    offlineReplicas: replicas.filter((id) => cluster.isFenced(id)),
-  }
+  const error = leader === -1 || isComplete ? described.errorCode : errorCode('REPLICA_NOT_AVAILABLE')
+  return { ...described, errorCode: error, replicaNodes, isrNodes }
 }
 
 function unknown(name: string | null, error: ErrorName, topicId = ZERO_UUID) {
