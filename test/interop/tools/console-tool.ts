@@ -4,7 +4,9 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { inject, vi } from 'vitest'
+import { expect, inject, vi } from 'vitest'
+import { metadata } from '../../../src/protocol/apis/metadata.js'
+import { Client } from '../../conformance/client.js'
 import { kafkaTool } from '../../peers/kafka/tool.js'
 import { withoutJavac } from '../java/java-programs.js'
 
@@ -108,10 +110,27 @@ export async function newTopic({ partitions = 1, config = [] as string[], assign
   const shape = ['--partitions', String(partitions), '--replication-factor', '3']
   const placed = assignment === '' ? shape : ['--replica-assignment', assignment]
   await tool('kafka-topics', ['--create', '--topic', topic, ...placed, ...configs])
-  for (const server of inject('bootstrapServers').split(',')) {
-    while ((await ask('kafka-topics', ['--list', '--topic', topic, '--bootstrap-server', server], '')).stdout === '');
-  }
+  await Promise.all(
+    inject('bootstrapServers')
+      .split(',')
+      .map((server) => untilKnown(topic, server)),
+  )
   return topic
+}
+
+/** Asks one broker, of which Kafka's own tools can't tell which one they ask. */
+async function untilKnown(topic: string, server: string): Promise<void> {
+  const [host, port] = server.split(':')
+  const client = await Client.connect({ host: host!, port: Number(port) }, 'console-tool')
+  try {
+    await eventually(async () => {
+      const request = { topics: [{ name: topic }], allowAutoTopicCreation: false }
+      const known = await client.send(metadata, 12, request).answer
+      expect(known).toMatchObject({ topics: [{ name: topic, errorCode: 0 }] })
+    })
+  } finally {
+    client.destroy()
+  }
 }
 
 /** Calls `use` with the path of a file of this content, as some tools want their input. */
