@@ -214,7 +214,7 @@ function tagsReader(tagged: Map<number, { name: string; read: Read }>) {
         const known = tagged.get(tag)
         if (known === undefined) {
           const unknown = ((value[unknownTags] as Map<number, Buffer> | undefined) ??= new Map<number, Buffer>())
-          unknown.set(tag, cursor.bytes(size))
+          unknown.set(tag, Buffer.from(cursor.bytes(size)))
         } else {
           step = known.name
           value[known.name] = readTagged(cursor, size, known.read)
@@ -245,7 +245,9 @@ function fieldReader(field: Field<unknown>, context: Context, tagged: boolean): 
   switch (kind.type) {
     case 'string':
       return sizedReader(readString, flexible, nullable, true)
+    // A frame's memory is used again, so what is read of it stands by itself: all but records, which are many.
     case 'bytes':
+      return sizedReader((cursor, size) => Buffer.from(cursor.bytes(size)), flexible, nullable, false)
     case 'records':
       return sizedReader((cursor, size) => cursor.bytes(size), flexible, nullable, false)
     case 'array':

@@ -19,8 +19,11 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../cluster/clock.js'
 import { isPending, type Pending } from '../cluster/purgatory.js'
 import { CLOSE_CONNECTION, NO_RESPONSE } from '../handlers/handler.js'
+import { readDirectly } from './direct-reads.js'
+import type { FramePool } from './frame-pool.js'
 import { FrameReader, FrameRefused } from './frames.js'
 import type { Answer, Caller, Pipeline } from './pipeline.js'
+import { stayAwake } from './wakefulness.js'
 
 type State = 'ready' | 'parked' | 'blocked' | 'closed'
 
@@ -36,12 +39,14 @@ const READ_AHEAD_BYTES = 1024 * 1024
 const now = Promise.resolve()
 
 export interface ConnectionOptions {
+  /** Paused, as it was accepted. */
   readonly socket: Socket
   readonly caller: Caller
   readonly pipeline: Pipeline
   readonly clock: Clock
   /** `socket.request.max.bytes`. */
   readonly maxRequestBytes: number
+  readonly framePool: FramePool
   /** `connections.max.idle.ms`; negative or Infinity for never. */
   readonly maxIdleMs: number
   /** Called once, when the socket is gone. */
@@ -64,18 +69,18 @@ export class Connection {
   private activeAtMs: number
 
   constructor(options: ConnectionOptions) {
-    const { socket, clock } = options
-    this.socket = socket
+    const { clock } = options
     this.caller = options.caller
     this.pipeline = options.pipeline
     this.clock = clock
     this.maxIdleMs = options.maxIdleMs
     this.onClose = options.onClose
-    this.frames = new FrameReader(options.maxRequestBytes)
+    this.frames = new FrameReader(options.maxRequestBytes, options.framePool)
     this.idleTimer = `connection:${this.id}:idle`
     this.activeAtMs = clock.now()
     this.watchIdle()
-    socket.on('data', (chunk) => this.receive(chunk))
+    const socket = this.read(options.socket)
+    this.socket = socket
     socket.on('drain', () => this.unblock())
     socket.on('end', () => this.finish())
     // A reset says all there is to say by the 'close' that follows.
@@ -108,6 +113,21 @@ export class Connection {
     this.socket.destroy()
   }
 
+  /** Begins to read, and gives the socket that does it. */
+  private read(accepted: Socket): Socket {
+    const target = () => this.frames.target()
+    const direct = readDirectly(accepted, { target, received: (bytes) => this.received(bytes) })
+    return direct ?? accepted.on('data', (chunk) => this.receive(chunk)).resume()
+  }
+
+  private received(bytes: number): void {
+    if (this.state === 'closed') return
+    this.activeAtMs = this.clock.now()
+    this.frames.received(bytes)
+    this.handleFrames()
+    this.frames.keep()
+  }
+
   private receive(chunk: Buffer): void {
     if (this.state === 'closed') return
     this.activeAtMs = this.clock.now()
@@ -123,8 +143,12 @@ export class Connection {
       const frame = this.nextFrame()
       if (frame === undefined) break
       const answer = this.pipeline.handle(frame, this.caller)
+      this.frames.release()
       if (isPending(answer)) this.park(answer)
-      else this.send(answer)
+      else {
+        this.send(answer)
+        stayAwake()
+      }
     }
     this.handling = false
     this.regulateReading()

@@ -1,10 +1,15 @@
 /**
- * A stream of socket chunks to frames: an int32 size, then that many bytes.
+ * What comes from a socket, to frames: an int32 size, then that many bytes.
  *
  * Chunks lie here as they came until somebody asks for the next frame. A frame wholly inside one chunk is a view of
- * it. One that spans chunks is copied into a buffer of its exact size, each byte once, and its chunks are let go; so
- * a large frame costs its own size, and a client that sends byte by byte costs time linear in the bytes.
+ * it. One that spans chunks is put together in memory of its own, each byte once, and its chunks are let go; so a
+ * large frame costs its own size, and a client that sends byte by byte costs time linear in the bytes.
+ *
+ * Chunks come in one of two ways: with their memory (`push`), or read into memory that is named here (`target`,
+ * `received`): the rest of the frame that is begun, or else a buffer that all readers share. What is not handled at
+ * once has to be taken out of that one (`keep`) before any other socket is read.
  */
+import { FramePool } from './frame-pool.js'
 
 /** A size that no request may have (`socket.request.max.bytes`). Kafka closes the connection: InvalidReceiveException. */
 export class FrameRefused extends Error {
@@ -28,11 +33,15 @@ function guess(size: number): string {
 
 const EMPTY = Buffer.alloc(0)
 
+/** Where sockets are read into between frames: larger than most requests. */
+const SHARED = Buffer.allocUnsafeSlow(256 * 1024)
+
 /** What a waiting chunk takes beside its bytes, roughly: so that a million chunks of one byte do not count as 1 MB. */
 const CHUNK_OVERHEAD_BYTES = 256
 
 export class FrameReader {
   private readonly maxBytes: number
+  private readonly pool: FramePool
   /** The chunk that is being split, from `offset` on, and those that came after it. */
   private chunk: Buffer | null = null
   private offset = 0
@@ -45,9 +54,14 @@ export class FrameReader {
   /** The frame that spans chunks, as far as it was filled. */
   private frame: Buffer | null = null
   private filled = 0
+  /** The one that was put together and is being looked at. */
+  private given: Buffer | null = null
+  /** Whether the last target was the rest of `frame`. */
+  private isDirect = false
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, pool = new FramePool()) {
     this.maxBytes = maxBytes
+    this.pool = pool
   }
 
   /** How much memory waits here, in bytes: frames not yet taken, and the beginning of one not yet whole. */
@@ -68,8 +82,31 @@ export class FrameReader {
     if (this.frame !== null) this.fill()
   }
 
+  /** Where the next bytes of the socket go. */
+  target(): Buffer {
+    const { frame } = this
+    this.isDirect = frame !== null && this.chunk === null && this.filled < this.size
+    return this.isDirect ? frame!.subarray(this.filled) : SHARED
+  }
+
+  /** So many bytes have come into the last target. After what can be handled of them at once, `keep` the rest. */
+  received(bytes: number): void {
+    if (this.isDirect) this.filled += bytes
+    else this.push(SHARED.subarray(0, bytes))
+  }
+
+  /** Takes what waits here out of the shared memory, which the next read of any socket overwrites. */
+  keep(): void {
+    const last = this.queue.length - 1
+    if (this.queue[last]?.buffer === SHARED.buffer) this.queue[last] = Buffer.from(this.queue[last])
+    if (this.chunk?.buffer !== SHARED.buffer) return
+    this.chunk = Buffer.from(this.chunk.subarray(this.offset))
+    this.offset = 0
+  }
+
   /**
-   * Takes the next whole frame, without its size prefix; undefined while there is none.
+   * Takes the next whole frame, without its size prefix; undefined while there is none. It may be looked at until
+   * `release`, and `keep`.
    *
    * @throws FrameRefused at a negative size or one above the maximum, before anything is allocated for it.
    */
@@ -84,10 +121,18 @@ export class FrameReader {
         this.advance(size)
         return this.whole(chunk.subarray(offset, offset + size))
       }
-      this.frame = Buffer.allocUnsafeSlow(size)
+      this.frame = this.pool.take(size)
       this.fill()
     }
-    return this.filled === this.size ? this.whole(this.frame) : undefined
+    if (this.filled < this.size) return undefined
+    this.given = this.frame
+    return this.whole(this.frame)
+  }
+
+  /** The frame that `next` gave is done with: its memory may serve another. */
+  release(): void {
+    if (this.given !== null) this.pool.give(this.given)
+    this.given = null
   }
 
   /** Drops everything. */

@@ -9,7 +9,7 @@ export interface ListenerOptions {
   readonly port: number
   /** Whether the open listener and its sockets keep the process alive. */
   readonly ref: boolean
-  /** Makes a connection of a new socket; it calls `onClose` once the socket is gone. */
+  /** Makes a connection of a new socket, which is paused; it calls `onClose` once the socket is gone. */
   readonly accept: (socket: Socket, onClose: () => void) => Connection
   readonly onFault: OnFault
 }
@@ -59,7 +59,7 @@ export class Listener {
   }
 
   private listen(): Promise<void> {
-    const server = createServer({ noDelay: true }, (socket) => this.take(socket))
+    const server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => this.take(socket))
     this.server = server
     if (!this.options.ref) server.unref()
     return new Promise((resolve, reject) => {

@@ -7,6 +7,7 @@ import type { Handler } from '../handlers/handler.js'
 import { clientHostOf } from './client-host.js'
 import { Connection } from './connection.js'
 import { type OnFault, surface } from './fault.js'
+import { FramePool } from './frame-pool.js'
 import { Journal } from './journal.js'
 import { Listener } from './listener.js'
 import { Pipeline } from './pipeline.js'
@@ -50,6 +51,7 @@ export class Server {
   private readonly maxIdleMs: number
   private readonly socketClock: Clock
   private readonly pipeline: Pipeline
+  private readonly framePool = new FramePool()
   private readonly listeners = new Map<number, Listener>()
   private lastConnectionId = 0
   private starting: Promise<void> | undefined
@@ -140,6 +142,7 @@ export class Server {
       pipeline: this.pipeline,
       clock: this.socketClock,
       maxRequestBytes: this.maxRequestBytes,
+      framePool: this.framePool,
       maxIdleMs: this.maxIdleMs,
       onClose: () => {
         this.cluster.connectionClosed(broker, connection.id)

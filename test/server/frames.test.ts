@@ -108,6 +108,83 @@ describe('splitting', () => {
   })
 })
 
+describe('reading into named memory', () => {
+  /** What a socket does with `bytes`: it fills one target after the other. */
+  function read(reader: FrameReader, bytes: Buffer, then: () => void): void {
+    for (let at = 0; at < bytes.length; ) {
+      const target = reader.target()
+      const size = bytes.copy(target, 0, at)
+      at += size
+      reader.received(size)
+      then()
+      reader.keep()
+    }
+  }
+
+  /** Another socket is read meanwhile. */
+  const overwriteShared = () => new FrameReader(MAX).target().fill(0xff)
+
+  test('any cut of a stream, taken at any time, gives the same frames, whatever other sockets bring', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.integer({ max: 40, min: 0 }), fc.integer({ min: 0, max: 600_000 })), { maxLength: 5 }),
+        fc.array(fc.record({ size: fc.integer({ min: 1, max: 300_000 }), take: fc.boolean() }), { maxLength: 20 }),
+        (sizes, cuts) => {
+          const reader = new FrameReader(1024 * 1024)
+          const bodies = sizes.map((size, index) => Buffer.alloc(size, `frame ${index}`))
+          const stream = Buffer.concat(bodies.map((body) => framed(body)))
+          const got: Buffer[] = []
+          const takeAll = () => {
+            for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
+              got.push(Buffer.from(frame))
+              reader.release()
+            }
+          }
+          let at = 0
+          for (const { size, take } of [...cuts, { size: stream.length, take: true }]) {
+            read(reader, stream.subarray(at, (at += size)), () => {
+              if (take) takeAll()
+            })
+            overwriteShared()
+          }
+          takeAll()
+          expect(got.map((frame) => frame.length)).toEqual(sizes)
+          expect(got.every((frame, index) => frame.equals(bodies[index]!))).toBe(true)
+          expect(reader.waitingBytes).toBe(0)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  test('the rest of a frame that is begun comes where it belongs', () => {
+    const reader = new FrameReader(MAX)
+    read(reader, framed(Buffer.from('hello, world')).subarray(0, 9), () => expect(reader.next()).toBeUndefined())
+    const target = reader.target()
+    expect(target).toHaveLength(7)
+    target.write(', world')
+    reader.received(7)
+    const frame = reader.next()!
+    expect(frame.buffer).toBe(target.buffer)
+    expect(frame.toString()).toBe('hello, world')
+  })
+
+  test('a frame that was released lends its memory to the next', () => {
+    const reader = new FrameReader(1024 * 1024)
+    const large = () => {
+      let frame: Buffer | undefined
+      read(reader, framed(Buffer.alloc(500_000)), () => {
+        frame ??= reader.next()
+      })
+      return frame!
+    }
+    const first = large()
+    reader.release()
+    expect(large().buffer).toBe(first.buffer)
+    expect(large().buffer).not.toBe(first.buffer)
+  })
+})
+
 describe('what waits', () => {
   test('chunks nobody asked for count with what they cost beside their bytes', () => {
     const reader = new FrameReader(MAX)
