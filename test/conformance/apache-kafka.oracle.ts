@@ -6,7 +6,7 @@ import { testConformance } from './suite.js'
 const kafka = oracle()
 
 beforeAll(async () => {
-  await Promise.all([kafka.cluster(1), kafka.cluster(3)])
+  await Promise.all([kafka.cluster('one'), kafka.cluster('three'), kafka.cluster('strict')])
 })
 
 describe('Apache Kafka answers as recorded', () => testConformance(kafka, { deviating: false }))

@@ -1,6 +1,6 @@
 /** What a scenario plays on: a cluster of ours, or of Kafka's. */
 import type { Endpoint } from './client.js'
-import type { ClusterSize } from './scenario.js'
+import type { ClusterName } from './scenario.js'
 
 export interface BrokerUnderTest extends Endpoint {
   readonly id: number
@@ -20,11 +20,13 @@ export interface ClusterUnderTest {
   eventually<T>(ask: () => Promise<T>, isSettled: (answer: T) => boolean): Promise<T>
   /** Resolves when something that was going to happen would have. */
   quiet(): Promise<void>
+  /** Lets time pass: of Kafka's it is real. */
+  pass(durationMs: number): Promise<void>
   /** Ends what the scenario began. */
   leave(suffix: string): Promise<void>
 }
 
 export interface Target {
-  cluster(size: ClusterSize): Promise<ClusterUnderTest>
+  cluster(name: ClusterName): Promise<ClusterUnderTest>
   stop(): Promise<void>
 }

@@ -1,13 +1,14 @@
 /**
- * `npm run conformance -- --target=ours|oracle|golden [--only <text>] [--record] [--one <servers>] [--three <servers>]`
+ * `npm run conformance -- --target=ours|oracle|golden [--only <text>] [--record] [--one|--three|--strict <servers>]`
  *
  *  - `ours` plays every scenario on our cluster and compares the answers with the goldens.
  *  - `oracle` plays them on Apache Kafka and compares its answers with the goldens; with `--record` the goldens become
  *    what it answers.
  *  - `golden` prints what is recorded.
  *
- * `--only` takes the scenarios whose `area: name` has the text in it. Kafka is started where it is needed, one broker or
- * three; `--one` and `--three` take clusters instead that run already, and `--commands` prints how to start them.
+ * `--only` takes the scenarios whose `area: name` has the text in it. Kafka is started where it is needed, one broker,
+ * three, or one with strict configs; `--one`, `--three` and `--strict` take clusters instead that run already, and
+ * `--commands` prints how to start them.
  */
 import { parseArgs } from 'node:util'
 import type { Target } from './cluster-under-test.js'
@@ -16,6 +17,7 @@ import { format } from './json.js'
 import { oracle, oracleConfig } from './oracle.js'
 import { ours } from './ours.js'
 import { perform } from './play.js'
+import { type ClusterName, clusterOf, clusters } from './scenario.js'
 import { areas } from './scenarios/index.js'
 
 const SHOWN_DIFFERENCES = 12
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     record: { type: 'boolean', default: false },
     one: { type: 'string' },
     three: { type: 'string' },
+    strict: { type: 'string' },
     commands: { type: 'boolean', default: false },
   },
 })
@@ -38,9 +41,9 @@ function selected(area: string, name: string): boolean {
 }
 
 function printCommands(): void {
-  for (const size of [1, 3] as const) {
-    const flags = Object.entries(oracleConfig(size)).map(([name, value]) => `--config ${name}=${value}`)
-    console.log(`npm run oracle -- --nodes ${size} ${flags.join(' ')}`)
+  for (const [name, { brokers }] of Object.entries(clusters)) {
+    const flags = Object.entries(oracleConfig(name as ClusterName)).map(([key, value]) => `--config ${key}=${value}`)
+    console.log(`npm run oracle -- --nodes ${brokers} ${flags.join(' ')}`)
   }
 }
 
@@ -75,7 +78,7 @@ async function playAll(
       }
       played++
       const scenarioBegin = performance.now()
-      const result = await perform(scenario, await target.cluster(scenario.brokers ?? 1))
+      const result = await perform(scenario, await target.cluster(clusterOf(scenario)))
       const problems = compare(result, record ? result.steps : goldens[name], { deviating })
       if (problems.length > 0) {
         failed++
@@ -99,7 +102,7 @@ async function playAll(
 }
 
 async function main(): Promise<number> {
-  const { target, record, one, three } = values
+  const { target, record, one, three, strict } = values
   if (record && target !== 'oracle')
     throw new Error('--record takes --target=oracle: only Kafka says what Kafka answers')
   if (values.commands) {
@@ -113,7 +116,7 @@ async function main(): Promise<number> {
     case 'ours':
       return playAll(ours, { deviating: true, record: false })
     case 'oracle': {
-      const kafka = oracle({ ...(one && { 1: one }), ...(three && { 3: three }) })
+      const kafka = oracle({ ...(one && { one }), ...(three && { three }), ...(strict && { strict }) })
       try {
         return await playAll(kafka, { deviating: false, record })
       } finally {

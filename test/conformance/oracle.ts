@@ -1,4 +1,4 @@
-/** Apache Kafka itself as a target: one cluster of each size, started when first needed and shared by all scenarios. */
+/** Apache Kafka itself as a target: each of the clusters started when first needed and shared by all scenarios. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { deleteTopics } from '../../src/protocol/apis/delete-topics.js'
 import { findCoordinator } from '../../src/protocol/apis/find-coordinator.js'
@@ -10,7 +10,7 @@ import type { AnyApi, DraftOf, ValueOf } from '../../src/protocol/schema.js'
 import { type RunningKafka, startKafka } from '../peers/kafka/launch.js'
 import { CLOSED, Client } from './client.js'
 import type { BrokerUnderTest, ClusterUnderTest, Target } from './cluster-under-test.js'
-import { type ClusterSize, clusterConfigs } from './scenario.js'
+import { type ClusterName, clusters } from './scenario.js'
 
 const RETRY_MS = 10
 const PATIENCE_MS = 30_000
@@ -21,20 +21,20 @@ const QUIET_MS = 400
 const ORACLE_CONFIG = { 'log.initial.task.delay.ms': '86400000' }
 const HEAP_MB = 320
 
-/** The config that a cluster of this size is started with, to start one by hand: `npm run oracle -- --config ...`. */
-export function oracleConfig(size: ClusterSize): Record<string, string> {
-  return { ...clusterConfigs[size], ...ORACLE_CONFIG }
+/** The config that a cluster is started with, to start one by hand: `npm run oracle -- --config ...`. */
+export function oracleConfig(name: ClusterName): Record<string, string> {
+  return { ...clusters[name].config, ...ORACLE_CONFIG }
 }
 
-/** `running` has the bootstrap servers of clusters that are up already, by size. */
-export function oracle(running: Partial<Record<ClusterSize, string>> = {}): Target {
-  const clusters = new Map<ClusterSize, Promise<KafkaCluster>>()
+/** `running` has the bootstrap servers of clusters that are up already. */
+export function oracle(running: Partial<Record<ClusterName, string>> = {}): Target {
+  const opened = new Map<ClusterName, Promise<KafkaCluster>>()
   const started: RunningKafka[] = []
 
-  async function open(size: ClusterSize): Promise<KafkaCluster> {
-    let bootstrapServers = running[size]
+  async function open(name: ClusterName): Promise<KafkaCluster> {
+    let bootstrapServers = running[name]
     if (bootstrapServers === undefined) {
-      const kafka = await startKafka({ nodes: size, config: oracleConfig(size), heapMb: HEAP_MB })
+      const kafka = await startKafka({ nodes: clusters[name].brokers, config: oracleConfig(name), heapMb: HEAP_MB })
       started.push(kafka)
       bootstrapServers = kafka.bootstrapServers
     }
@@ -44,13 +44,13 @@ export function oracle(running: Partial<Record<ClusterSize, string>> = {}): Targ
   }
 
   return {
-    cluster(size) {
-      let cluster = clusters.get(size)
-      if (cluster === undefined) clusters.set(size, (cluster = open(size)))
+    cluster(name) {
+      let cluster = opened.get(name)
+      if (cluster === undefined) opened.set(name, (cluster = open(name)))
       return cluster
     },
     async stop() {
-      for (const cluster of await Promise.allSettled(clusters.values())) {
+      for (const cluster of await Promise.allSettled(opened.values())) {
         if (cluster.status === 'fulfilled') cluster.value.hangUp()
       }
       await Promise.all(started.map((kafka) => kafka.stop()))
@@ -135,6 +135,10 @@ class KafkaCluster implements ClusterUnderTest {
 
   quiet(): Promise<void> {
     return delay(QUIET_MS)
+  }
+
+  pass(durationMs: number): Promise<void> {
+    return delay(durationMs)
   }
 
   async leave(suffix: string): Promise<void> {

@@ -175,6 +175,11 @@ export class Play {
     await this.settle(topic)
   }
 
+  /** Lets time pass on the brokers. No step of the scenario. */
+  pass(durationMs: number): Promise<void> {
+    return this.cluster.pass(durationMs)
+  }
+
   /** Asks again until the answer is as it should be. No step of the scenario. */
   eventually<T>(ask: () => Promise<T>, isSettled: (answer: T) => boolean): Promise<T> {
     return this.cluster.eventually(ask, isSettled)

@@ -8,6 +8,8 @@ export interface Scenario {
   readonly name: string
   /** How many brokers the cluster has. Default 1. */
   readonly brokers?: ClusterSize
+  /** Whether it plays on the one broker with the strict configs. */
+  readonly isStrict?: boolean
   play(p: Play): Promise<void>
 }
 
@@ -28,18 +30,65 @@ export interface Differs {
   readonly ours: Json | undefined | ((kafkas: Json) => Json | undefined)
 }
 
-/** The brokers' config, the same for Kafka and for ours. */
-export const clusterConfigs: Readonly<Record<ClusterSize, Readonly<Record<string, string>>>> = {
-  1: {
-    'group.initial.rebalance.delay.ms': '0',
-    'group.min.session.timeout.ms': '100',
-    'offsets.topic.num.partitions': '1',
+export type ClusterName = 'one' | 'three' | 'strict'
+
+export interface ClusterSpec {
+  readonly brokers: ClusterSize
+  /** Of every broker, the same for Kafka and for ours. */
+  readonly config: Readonly<Record<string, string>>
+}
+
+/** All there are, so that Kafka need not be started for each scenario. */
+export const clusters: Readonly<Record<ClusterName, ClusterSpec>> = {
+  one: {
+    brokers: 1,
+    config: {
+      'group.initial.rebalance.delay.ms': '0',
+      'group.min.session.timeout.ms': '100',
+      'offsets.topic.num.partitions': '1',
+    },
   },
-  3: {
-    'group.initial.rebalance.delay.ms': '0',
-    'offsets.topic.num.partitions': '3',
-    'auto.create.topics.enable': 'false',
-    'num.partitions': '2',
-    'default.replication.factor': '3',
+  three: {
+    brokers: 3,
+    config: {
+      'group.initial.rebalance.delay.ms': '0',
+      'offsets.topic.num.partitions': '3',
+      'auto.create.topics.enable': 'false',
+      'num.partitions': '2',
+      'default.replication.factor': '3',
+    },
   },
+  /** Low limits, and whatever else a broker keeps to that no client asked for. Most of it can't be changed in a running one. */
+  strict: {
+    brokers: 1,
+    config: {
+      'delete.topic.enable': 'false',
+      'num.partitions': '3',
+      'compression.type': 'gzip',
+      'log.message.timestamp.type': 'LogAppendTime',
+      'log.retention.minutes': '90',
+      'log.roll.hours': '3',
+      'message.max.bytes': '2000',
+      'fetch.max.bytes': '3000',
+      'socket.request.max.bytes': '100000',
+      'max.incremental.fetch.session.cache.slots': '7',
+      'max.request.partition.size.limit': '4',
+      'telemetry.max.bytes': '100',
+      'group.max.size': '2',
+      'group.initial.rebalance.delay.ms': '200',
+      'group.min.session.timeout.ms': '1000',
+      'group.max.session.timeout.ms': '60000',
+      'group.consumer.heartbeat.interval.ms': '6000',
+      'offset.metadata.max.bytes': '10',
+      'offsets.retention.minutes': '1',
+      'offsets.retention.check.interval.ms': '200',
+      'offsets.topic.num.partitions': '2',
+      'offsets.topic.segment.bytes': '2000000',
+    },
+  },
+}
+
+export function clusterOf({ brokers = 1, isStrict = false }: Scenario): ClusterName {
+  if (isStrict) return 'strict'
+  return brokers === 1 ? 'one' : 'three'
 }

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { Target } from './cluster-under-test.js'
 import { type CompareOptions, compare, readGoldens } from './goldens.js'
 import { perform } from './play.js'
+import { clusterOf } from './scenario.js'
 import { areas } from './scenarios/index.js'
 
 export function testConformance(target: Target, options: CompareOptions): void {
@@ -12,7 +13,7 @@ export function testConformance(target: Target, options: CompareOptions): void {
     describe(area, () => {
       for (const scenario of scenarios) {
         test(scenario.name, async () => {
-          const performance = await perform(scenario, await target.cluster(scenario.brokers ?? 1))
+          const performance = await perform(scenario, await target.cluster(clusterOf(scenario)))
           expect(compare(performance, goldens[scenario.name], options)).toEqual([])
         })
       }

@@ -193,6 +193,11 @@ const descriptions: readonly Scenario[] = [
       const there = await p.topic('t', { assignments: [[2, 3]] })
       const asked = [p.name('nowhere'), there.name, 'a b', p.name('nowhere')].map((name) => ({ name }))
       await p.ask(metadata, version, { topics: asked })
+      if (version < 4) return
+      for (const allowAutoTopicCreation of [true, false]) {
+        const note = allowAutoTopicCreation ? 'to be created' : 'not to be created'
+        await p.ask(metadata, version, { topics: asked, allowAutoTopicCreation }, { note })
+      }
     },
     { brokers: 3 },
   ),

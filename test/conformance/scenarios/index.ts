@@ -31,6 +31,7 @@ import { quorumScenarios } from './quorum.js'
 import { reassignmentScenarios } from './reassignments.js'
 import { scramCredentialScenarios } from './scram-credentials.js'
 import { slowReplicaScenarios } from './slow-replicas.js'
+import { strictTopicScenarios } from './strict-topics.js'
 import { telemetryScenarios } from './telemetry.js'
 import { topicScenarios } from './topics.js'
 import { transactionScenarios } from './transactions.js'
@@ -57,6 +58,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'errors-of-groups': groupErrorScenarios,
   'errors-of-records': recordErrorScenarios,
   'errors-of-topics': topicErrorScenarios,
+  'strict-topics': strictTopicScenarios,
   configs: configScenarios,
   'dynamic-configs': dynamicConfigScenarios,
   loggers: loggerScenarios,

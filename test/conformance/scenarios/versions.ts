@@ -5,6 +5,7 @@ import type { ClusterSize, Scenario } from '../scenario.js'
 
 export interface EveryVersion {
   readonly brokers?: ClusterSize
+  readonly isStrict?: boolean
   /** Default: the first of the API. */
   readonly from?: number
   /** Default: the last of the API. */
@@ -16,11 +17,12 @@ export function inEveryVersion(
   api: AnyApi,
   what: string,
   play: (p: Play, version: number) => Promise<void>,
-  { brokers = 1, from = api.versions[0], to = api.versions[1] }: EveryVersion = {},
+  { brokers = 1, isStrict = false, from = api.versions[0], to = api.versions[1] }: EveryVersion = {},
 ): Scenario[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i).map((version) => ({
     name: `${api.name} v${version} ${what}`,
     brokers,
+    isStrict,
     play: (p) => play(p, version),
   }))
 }
