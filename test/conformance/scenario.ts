@@ -75,7 +75,7 @@ export const clusters: Readonly<Record<ClusterName, ClusterSpec>> = {
       'max.request.partition.size.limit': '4',
       'telemetry.max.bytes': '100',
       'group.max.size': '2',
-      'group.initial.rebalance.delay.ms': '200',
+      'group.initial.rebalance.delay.ms': '300',
       'group.min.session.timeout.ms': '1000',
       'group.max.session.timeout.ms': '60000',
       'group.consumer.heartbeat.interval.ms': '6000',

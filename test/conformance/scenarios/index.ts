@@ -31,6 +31,7 @@ import { quorumScenarios } from './quorum.js'
 import { reassignmentScenarios } from './reassignments.js'
 import { scramCredentialScenarios } from './scram-credentials.js'
 import { slowReplicaScenarios } from './slow-replicas.js'
+import { strictGroupScenarios } from './strict-groups.js'
 import { strictTopicScenarios } from './strict-topics.js'
 import { telemetryScenarios } from './telemetry.js'
 import { topicScenarios } from './topics.js'
@@ -59,6 +60,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'errors-of-records': recordErrorScenarios,
   'errors-of-topics': topicErrorScenarios,
   'strict-topics': strictTopicScenarios,
+  'strict-groups': strictGroupScenarios,
   configs: configScenarios,
   'dynamic-configs': dynamicConfigScenarios,
   loggers: loggerScenarios,

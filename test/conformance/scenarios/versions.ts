@@ -10,6 +10,8 @@ export interface EveryVersion {
   readonly from?: number
   /** Default: the last of the API. */
   readonly to?: number
+  /** Those that tell something new, where not all of them do. Default: all from the first to the last. */
+  readonly only?: readonly number[]
 }
 
 /** `<API> v<version> <what>`, for each version. */
@@ -17,9 +19,10 @@ export function inEveryVersion(
   api: AnyApi,
   what: string,
   play: (p: Play, version: number) => Promise<void>,
-  { brokers = 1, isStrict = false, from = api.versions[0], to = api.versions[1] }: EveryVersion = {},
+  { brokers = 1, isStrict = false, from = api.versions[0], to = api.versions[1], only }: EveryVersion = {},
 ): Scenario[] {
-  return Array.from({ length: to - from + 1 }, (_, i) => from + i).map((version) => ({
+  const versions = only ?? Array.from({ length: to - from + 1 }, (_, i) => from + i)
+  return versions.map((version) => ({
     name: `${api.name} v${version} ${what}`,
     brokers,
     isStrict,

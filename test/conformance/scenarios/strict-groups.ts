@@ -1,0 +1,275 @@
+/** Groups on a broker that lets two members into a group, waits a while for them, and keeps offsets for a minute. */
+import { describeGroups } from '../../../src/protocol/apis/describe-groups.js'
+import { heartbeat } from '../../../src/protocol/apis/heartbeat.js'
+import { joinGroup } from '../../../src/protocol/apis/join-group.js'
+import { leaveGroup } from '../../../src/protocol/apis/leave-group.js'
+import { offsetCommit } from '../../../src/protocol/apis/offset-commit.js'
+import { offsetFetch } from '../../../src/protocol/apis/offset-fetch.js'
+import { syncGroup } from '../../../src/protocol/apis/sync-group.js'
+import { encodeSubscription } from '../../../src/protocol/consumer-protocol.js'
+import type { DraftOf, ValueOf } from '../../../src/protocol/schema.js'
+import type { Play, PlayedTopic } from '../play.js'
+import { clusters, type Scenario } from '../scenario.js'
+import { inEveryVersion } from './versions.js'
+
+type JoinDraft = DraftOf<(typeof joinGroup)['request']>
+type Joined = ValueOf<(typeof joinGroup)['response']>
+
+const LAST_IMMEDIATE_JOIN = 3
+const FIRST_WITH_STATIC_MEMBERS = 5
+/** Twice, for each member that comes within begins it anew. */
+const DELAY_MS = 2 * Number(clusters.strict.config['group.initial.rebalance.delay.ms'])
+/** Until what has expired is looked for. */
+const EXPIRATION_MS = Number(clusters.strict.config['offsets.retention.check.interval.ms'])
+const strict = { isStrict: true }
+
+/** What members of one group ask, in one version of JoinGroup. */
+class Members {
+  readonly groupId: string
+  private readonly p: Play
+  private readonly version: number
+
+  constructor(p: Play, version: number, label = 'g') {
+    this.p = p
+    this.version = version
+    this.groupId = p.name(label)
+  }
+
+  request(draft: JoinDraft = {}): JoinDraft {
+    return {
+      groupId: this.groupId,
+      sessionTimeoutMs: 30_000,
+      ...(this.version >= 1 && { rebalanceTimeoutMs: 60_000 }),
+      protocolType: 'consumer',
+      protocols: [{ name: 'range', metadata: encodeSubscription({ topics: ['t'] }, 0) }],
+      ...draft,
+    }
+  }
+
+  ask(on: string, note: string, draft: JoinDraft = {}): Promise<Joined> {
+    return this.p.ask(joinGroup, this.version, this.request(draft), { on, note })
+  }
+
+  /** Joins, with an id that it asked for where the version has it so, until there are so many members. */
+  async enter(on: string, members: number, draft: JoinDraft = {}) {
+    const needsId = this.version > LAST_IMMEDIATE_JOIN && draft.groupInstanceId === undefined
+    const { memberId } = needsId ? await this.ask(on, `${on} asks for an id`, draft) : { memberId: '' }
+    const join = await this.p.send(joinGroup, this.version, this.request({ memberId, ...draft }), { on, note: on })
+    await this.count(members)
+    return join
+  }
+
+  /** Gives the group an offset: without one it is soon gone while nobody is in it, ids that were given included. */
+  async found(): Promise<void> {
+    await this.p.coordinator(this.groupId)
+    await this.p.setUp(offsetCommit, 8, commitOf(this.groupId, await this.p.topic('t'), ['']))
+  }
+
+  /** The first generation: two members within the delay. */
+  async fill(meanwhile: () => Promise<void> = async () => {}): Promise<readonly [a: string, b: string]> {
+    const first = await this.enter('a', 1)
+    const second = await this.enter('b', 2)
+    await meanwhile()
+    await this.p.pass(DELAY_MS)
+    const [a, b] = [await first.answer(), await second.answer()]
+    return [a.memberId, b.memberId]
+  }
+
+  async assign(generationId: number): Promise<void> {
+    const { members } = await this.describe()
+    const assignments = members.map(({ memberId }) => ({ memberId, assignment: Buffer.from('some') }))
+    for (const { memberId } of members) {
+      void this.p.setUp(syncGroup, 0, { groupId: this.groupId, generationId, memberId, assignments }, 1, memberId)
+    }
+    await this.p.eventually(
+      () => this.describe(),
+      ({ groupState }) => groupState === 'Stable',
+    )
+  }
+
+  leave(memberId: string) {
+    return this.p.setUp(leaveGroup, 0, { groupId: this.groupId, memberId })
+  }
+
+  async show(note: string): Promise<void> {
+    await this.p.ask(describeGroups, 5, { groups: [this.groupId] }, { note })
+  }
+
+  private async count(members: number): Promise<void> {
+    await this.p.eventually(
+      () => this.describe(),
+      (group) => group.members.length === members,
+    )
+  }
+
+  private async describe() {
+    return (await this.p.setUp(describeGroups, 5, { groups: [this.groupId] })).groups[0]!
+  }
+}
+
+const sizes: readonly Scenario[] = [
+  ...inEveryVersion(
+    joinGroup,
+    'lets in no more members than the broker allows',
+    async (p, version) => {
+      const group = new Members(p, version)
+      await group.found()
+      const outsiders = async () => {
+        await group.ask('c', 'a third')
+        await group.ask('c', 'a stranger', { memberId: 'stranger' })
+        if (version >= FIRST_WITH_STATIC_MEMBERS) {
+          await group.ask('c', 'a static one', { groupInstanceId: 'c' })
+          await group.ask('c', 'a static stranger', { memberId: 'stranger', groupInstanceId: 'c' })
+        }
+        await group.ask('c', 'a third with other protocols', { protocols: [{ name: 'x', metadata: Buffer.of() }] })
+      }
+      const [a, b] = await group.fill(outsiders)
+      await outsiders()
+      await group.ask('b', 'b again', { memberId: b })
+      await group.assign(1)
+      await outsiders()
+      await group.ask('b', 'b once more', { memberId: b })
+      await group.show('full')
+      await group.leave(b)
+      const c = await group.enter('c', 2)
+      await group.ask('a', 'a beside the new one', { memberId: a })
+      await c.answer()
+      await group.ask('d', 'another one')
+      await group.show('full again')
+    },
+    strict,
+  ),
+  ...inEveryVersion(
+    joinGroup,
+    'takes the last to come for the one too many',
+    async (p, version) => {
+      const group = new Members(p, version)
+      await group.found()
+      const [a, b] = await group.fill()
+      await group.assign(1)
+      await group.leave(b)
+      const c = await group.enter('c', 2)
+      const d = await group.enter('d', 3)
+      await group.ask('a', 'a, which was there before', { memberId: a })
+      await group.ask('a', 'a again', { memberId: a })
+      await group.show('without a')
+      await c.parked()
+      await d.parked()
+      await p.ask(heartbeat, 0, { groupId: group.groupId, generationId: 1, memberId: a })
+    },
+    { ...strict, only: [1, 9] },
+  ),
+  ...inEveryVersion(
+    joinGroup,
+    'forgets an id for which there is no room any more',
+    async (p, version) => {
+      const group = new Members(p, version)
+      await group.found()
+      const { memberId } = await group.ask('c', 'an id for later')
+      const [a, b] = await group.fill()
+      await group.ask('c', 'later', { memberId })
+      await group.leave(a)
+      await group.leave(b)
+      await group.ask('c', 'in an empty group', { memberId })
+    },
+    { ...strict, only: [4, 9] },
+  ),
+  ...inEveryVersion(
+    joinGroup,
+    'has no room for a static member that comes back without its id',
+    async (p, version) => {
+      const group = new Members(p, version)
+      await group.found()
+      const joins = [
+        await group.enter('a', 1, { groupInstanceId: 'a' }),
+        await group.enter('b', 2, { groupInstanceId: 'b' }),
+      ]
+      await p.pass(DELAY_MS)
+      const [a] = [await joins[0]!.answer(), await joins[1]!.answer()]
+      await group.ask('b', 'b before there is an assignment', { groupInstanceId: 'b' })
+      await group.assign(1)
+      await group.ask('b', 'b', { groupInstanceId: 'b' })
+      await group.ask('b', 'b with the id of a', { groupInstanceId: 'b', memberId: a!.memberId })
+      await group.show('both are still there')
+    },
+    { ...strict, only: [5, 9] },
+  ),
+]
+
+const sessions: readonly Scenario[] = inEveryVersion(
+  joinGroup,
+  'has a session within the limits of the broker',
+  async (p, version) => {
+    const group = new Members(p, version)
+    await p.coordinator(group.groupId)
+    for (const sessionTimeoutMs of [999, 60_001])
+      await group.ask('a', `of ${sessionTimeoutMs} ms`, { sessionTimeoutMs })
+    // Of no type, so that it is not let in either.
+    for (const sessionTimeoutMs of [1000, 60_000]) {
+      await group.ask('a', `of ${sessionTimeoutMs} ms, without a type`, { sessionTimeoutMs, protocolType: '' })
+    }
+  },
+  strict,
+)
+
+type CommitDraft = DraftOf<(typeof offsetCommit)['request']>
+
+/** Commits offset 1 of so many partitions, all from the first on. */
+function commitOf(
+  groupId: string,
+  topic: PlayedTopic,
+  metadata: readonly string[],
+  more: CommitDraft = {},
+): CommitDraft {
+  const partitions = metadata.map((committedMetadata, partitionIndex) => ({
+    partitionIndex,
+    committedOffset: 1,
+    committedMetadata,
+  }))
+  return { groupId, topics: [{ name: topic.name, topicId: topic.id, partitions }], ...more }
+}
+
+/** What a group has, when that has come to be so many offsets. */
+function offsetsOf(p: Play, groupId: string, note: string, count: number) {
+  const groups = [{ groupId, topics: null }]
+  const until = ({ groups: [group] }: ValueOf<(typeof offsetFetch)['response']>) =>
+    group!.topics.flatMap(({ partitions }) => partitions).length === count
+  return p.ask(offsetFetch, 8, { groups }, { note, until })
+}
+
+const offsets: readonly Scenario[] = [
+  ...inEveryVersion(
+    offsetCommit,
+    'keeps as much metadata as the broker allows',
+    async (p, version) => {
+      const groupId = p.name('g')
+      await p.coordinator(groupId)
+      const topic = await p.topic('t', { partitions: 5 })
+      const metadata = ['x'.repeat(10), 'x'.repeat(11), 'ä'.repeat(10), 'ä'.repeat(11), '']
+      await p.ask(offsetCommit, version, commitOf(groupId, topic, metadata))
+      await p.ask(offsetCommit, version, commitOf(groupId, topic, ['x'.repeat(11)]), { note: 'nothing good' })
+      const topics = [{ name: topic.name, partitionIndexes: metadata.map((_, index) => index) }]
+      await p.ask(offsetFetch, 8, { groups: [{ groupId, topics }] })
+    },
+    strict,
+  ),
+  ...inEveryVersion(
+    offsetCommit,
+    'keeps an offset for as long as it asks for',
+    async (p, version) => {
+      const [groupId, other] = [p.name('g'), p.name('other')]
+      const topic = await p.topic('t', { partitions: 2 })
+      for (const id of [groupId, other]) await p.coordinator(id)
+      await p.ask(offsetCommit, version, commitOf(groupId, topic, ['a', 'b'], { retentionTimeMs: 1 }))
+      await p.ask(offsetCommit, version, commitOf(other, topic, ['a'], { retentionTimeMs: 1 }))
+      await p.setUp(offsetCommit, 5, commitOf(groupId, topic, ['a']))
+      await p.pass(EXPIRATION_MS)
+      await offsetsOf(p, groupId, 'what was committed again', 1)
+      await offsetsOf(p, other, 'nothing', 0)
+      for (const id of [groupId, other]) await p.ask(describeGroups, 5, { groups: [id] })
+    },
+    { ...strict, to: 4 },
+  ),
+]
+
+export const strictGroupScenarios: readonly Scenario[] = [...sizes, ...sessions, ...offsets]
