@@ -125,13 +125,22 @@ export class GroupRuntime {
     return null
   }
 
+  /** The same for records that need not stay together: in several batches where the log takes no single one of the size. */
+  private writeApart(shard: GroupShard, records: readonly CoordinatorRecord[]): void {
+    if (records.length === 0 || this.write(shard, records) !== clientErrorOf('MESSAGE_TOO_LARGE')) return
+    if (records.length === 1) return
+    const half = Math.ceil(records.length / 2)
+    this.writeApart(shard, records.slice(0, half))
+    this.writeApart(shard, records.slice(half))
+  }
+
   /** Topics are gone, and with them the offsets committed of them. */
   onTopicsDeleted(topics: readonly { readonly name: string; readonly topicId: string }[]): void {
     for (const shard of this.shards.values()) {
       const records = topics.flatMap(({ name, topicId }) =>
         [...shard.offsets.ofTopic(name, topicId)].map(({ groupId, partition }) => tombstone(groupId, name, partition)),
       )
-      if (records.length > 0) this.write(shard, records)
+      this.writeApart(shard, records)
     }
   }
 
@@ -210,7 +219,7 @@ export class GroupRuntime {
     this.schedule('', 'expiration', this.configs.offsetsRetentionCheckIntervalMs, () => {
       for (const shard of this.shards.values()) {
         const records = expiredRecords(shard, this.options.clock.now(), this.configs)
-        if (records.length > 0) this.write(shard, records)
+        this.writeApart(shard, records)
       }
       this.scheduleExpiration()
     })

@@ -144,7 +144,9 @@ export class OffsetsTopic implements TopicListener, LeaderListener {
     const leader = partition?.leaderReplica
     if (partition === undefined || leader === undefined) return 'NOT_LEADER_OR_FOLLOWER'
     if (partition.isr.length < partition.effectiveMinIsr) return 'NOT_ENOUGH_REPLICAS'
-    partition.appendInternal(leader, encodeBatch({ records: records.map((record) => ({ ...record, timestamp: now })) }))
+    const batch = encodeBatch({ records: records.map((record) => ({ ...record, timestamp: now })) })
+    if (batch.length > partition.config.maxMessageBytes) return 'MESSAGE_TOO_LARGE'
+    partition.appendInternal(leader, batch)
     return 'NONE'
   }
 

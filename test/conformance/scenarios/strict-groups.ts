@@ -1,9 +1,11 @@
 /** Groups on a broker that lets two members into a group, waits a while for them, and keeps offsets for a minute. */
+import { deleteGroups } from '../../../src/protocol/apis/delete-groups.js'
 import { describeGroups } from '../../../src/protocol/apis/describe-groups.js'
 import { heartbeat } from '../../../src/protocol/apis/heartbeat.js'
 import { joinGroup } from '../../../src/protocol/apis/join-group.js'
 import { leaveGroup } from '../../../src/protocol/apis/leave-group.js'
 import { offsetCommit } from '../../../src/protocol/apis/offset-commit.js'
+import { offsetDelete } from '../../../src/protocol/apis/offset-delete.js'
 import { offsetFetch } from '../../../src/protocol/apis/offset-fetch.js'
 import { syncGroup } from '../../../src/protocol/apis/sync-group.js'
 import { encodeSubscription } from '../../../src/protocol/consumer-protocol.js'
@@ -272,4 +274,122 @@ const offsets: readonly Scenario[] = [
   ),
 ]
 
-export const strictGroupScenarios: readonly Scenario[] = [...sizes, ...sessions, ...offsets]
+/** A group with offsets whose tombstones do not fit into a batch either. */
+async function manyOffsets(p: Play, more: CommitDraft = {}) {
+  const groupId = p.name('g')
+  await p.coordinator(groupId)
+  const topic = await p.topic('t', { partitions: 60 })
+  const partitionIndexes = Array.from({ length: 60 }, (_, index) => index)
+  for (let i = 0; i < 60; i += 15) {
+    const partitions = partitionIndexes
+      .slice(i, i + 15)
+      .map((partitionIndex) => ({ partitionIndex, committedOffset: 1 }))
+    await p.setUp(offsetCommit, 2, { groupId, topics: [{ name: topic.name, partitions }], ...more })
+  }
+  return { groupId, topic, partitionIndexes }
+}
+
+const LARGE_SUBSCRIPTION = encodeSubscription({ topics: ['t'.repeat(3000)] }, 0)
+
+/** What does not fit into a batch of the offsets topic, which is of 2000 bytes at most. */
+const large: readonly Scenario[] = [
+  ...inEveryVersion(
+    offsetCommit,
+    'commits more offsets than the log takes at once',
+    async (p, version) => {
+      const groupId = p.name('g')
+      await p.coordinator(groupId)
+      const topic = await p.topic('t', { partitions: 40 })
+      await p.ask(offsetCommit, version, commitOf(groupId, topic, Array(40).fill('')))
+      await p.ask(offsetFetch, 8, { groups: [{ groupId, topics: null }] }, { note: 'nothing of it' })
+      await p.ask(offsetCommit, version, commitOf(groupId, topic, Array(4).fill('')), { note: 'fewer' })
+    },
+    strict,
+  ),
+  ...inEveryVersion(
+    deleteGroups,
+    'deletes more offsets than the log takes at once',
+    async (p, version) => {
+      const { groupId, topic, partitionIndexes } = await manyOffsets(p)
+      const partitions = partitionIndexes.map((partitionIndex) => ({ partitionIndex }))
+      await p.ask(offsetDelete, 0, { groupId, topics: [{ name: topic.name, partitions }] })
+      await p.ask(deleteGroups, version, { groupsNames: [groupId] })
+      await p.ask(describeGroups, 5, { groups: [groupId] })
+      const topics = [{ name: topic.name, partitionIndexes: [0, 30, 59] }]
+      await p.ask(offsetFetch, 8, { groups: [{ groupId, topics }] }, { note: 'all are still there' })
+    },
+    strict,
+  ),
+  {
+    name: 'more offsets expire than the log takes at once',
+    isStrict: true,
+    async play(p) {
+      const { groupId } = await manyOffsets(p, { retentionTimeMs: 1 })
+      await p.pass(EXPIRATION_MS)
+      await offsetsOf(p, groupId, 'nothing', 0)
+      await p.ask(describeGroups, 5, { groups: [groupId] })
+    },
+  },
+  {
+    name: 'how large an offset may be, with all that names it',
+    isStrict: true,
+    async play(p) {
+      const topic = await p.topic('t')
+      for (let size = 1866; size < 1870; size++) {
+        const groupId = p.longName(size)
+        await p.coordinator(groupId)
+        await p.ask(offsetCommit, 8, commitOf(groupId, topic, ['']), { note: `a group id of ${size}` })
+      }
+    },
+  },
+  ...inEveryVersion(
+    syncGroup,
+    'brings an assignment that the log does not take',
+    async (p, version) => {
+      const group = new Members(p, 3)
+      await group.found()
+      const [a, b] = await group.fill()
+      const assignments = [{ memberId: a, assignment: Buffer.alloc(3000, 'm') }]
+      const protocol = version >= 5 && { protocolType: 'consumer', protocolName: 'range' }
+      const mine = { groupId: group.groupId, generationId: 1, memberId: a, ...protocol }
+      await p.ask(syncGroup, version, { ...mine, assignments })
+      await group.show('who is left')
+      await p.ask(heartbeat, 4, { groupId: group.groupId, generationId: 1, memberId: b }, { note: 'the other one' })
+    },
+    strict,
+  ),
+  ...inEveryVersion(
+    joinGroup,
+    'brings metadata that the log does not take',
+    async (p, version) => {
+      const group = new Members(p, version)
+      await group.found()
+      const join = await group.enter('a', 1, { protocols: [{ name: 'range', metadata: LARGE_SUBSCRIPTION }] })
+      await p.pass(DELAY_MS)
+      const { memberId } = await join.answer()
+      const mine = { groupId: group.groupId, generationId: 1, memberId, assignments: [] }
+      await p.ask(syncGroup, 4, mine)
+      await p.ask(syncGroup, 4, mine, { note: 'again' })
+      await group.show('at last')
+    },
+    { ...strict, only: [0, 9] },
+  ),
+  ...inEveryVersion(
+    joinGroup,
+    'brings metadata that the log does not take, as a static member that comes back',
+    async (p, version) => {
+      const group = new Members(p, version)
+      await group.found()
+      const join = await group.enter('a', 1, { groupInstanceId: 'a' })
+      await p.pass(DELAY_MS)
+      await join.answer()
+      await group.assign(1)
+      const protocols = [{ name: 'range', metadata: LARGE_SUBSCRIPTION }]
+      await group.ask('a', 'with more', { groupInstanceId: 'a', protocols })
+      await group.show('as before')
+    },
+    { ...strict, only: [5, 9] },
+  ),
+]
+
+export const strictGroupScenarios: readonly Scenario[] = [...sizes, ...sessions, ...offsets, ...large]
