@@ -17,6 +17,8 @@ export interface BrokerParts {
   readonly groups: GroupCoordinator
   readonly producerIds: ProducerIds
   readonly clientMetrics: Omit<ClientMetricsManagerOptions, 'random'>
+  /** `max.incremental.fetch.session.cache.slots`. */
+  readonly fetchSessionSlots: () => number
 }
 
 export class Broker {
@@ -43,7 +45,7 @@ export class Broker {
   constructor(spec: BrokerSpec, parts: BrokerParts) {
     this.id = spec.id
     this.rack = spec.rack
-    this.fetchSessions = new FetchSessions(parts.random)
+    this.fetchSessions = new FetchSessions({ random: parts.random, slots: parts.fetchSessionSlots })
     this.groups = parts.groups
     this.clientMetrics = new ClientMetricsManager({ ...parts.clientMetrics, random: parts.random })
     this.producerIds = parts.producerIds

@@ -122,7 +122,8 @@ export class Cluster implements ConfigListener, FeatureListener {
         subscriptions: () => this.configs.clientMetrics(),
         maxBytes: () => this.configs.brokerNumber('telemetry.max.bytes', spec.id),
       }
-      this.brokers.set(spec.id, new Broker(spec, { random, groups, producerIds, clientMetrics }))
+      const fetchSessionSlots = () => this.configs.brokerNumber('max.incremental.fetch.session.cache.slots', spec.id)
+      this.brokers.set(spec.id, new Broker(spec, { random, groups, producerIds, clientMetrics, fetchSessionSlots }))
     }
     // A broker registers, and is then let in.
     this.metadataLog.append(this.features.finalized().length + 2 * brokers.length)

@@ -52,8 +52,8 @@ export const NO_SESSION = 0
 const FINAL_EPOCH = -1
 const FIRST_EPOCH = 0
 const MAX_EPOCH = 0x7fff_ffff
-/** `max.incremental.fetch.session.cache.slots`. */
-const CACHE_SLOTS = 1000
+/** Kafka divides its slots among so many caches, and what is left over is nobody's (FetchSessionCacheShard). */
+const CACHE_SHARDS = 8
 /** A session that was not used for so long may be evicted for a new one. */
 const EVICTION_MS = 120_000
 
@@ -134,9 +134,12 @@ export interface FetchPlan {
 export class FetchSessions {
   private readonly sessions = new Map<number, FetchSession>()
   private readonly random: Random
+  private readonly slots: () => number
 
-  constructor(random: Random) {
+  /** `slots` reads `max.incremental.fetch.session.cache.slots`. */
+  constructor({ random, slots }: { random: Random; slots: () => number }) {
     this.random = random
+    this.slots = slots
   }
 
   get size(): number {
@@ -177,7 +180,7 @@ export class FetchSessions {
 
   /** Opens a session, if there is room or one that has long been idle. */
   private open(usesTopicIds: boolean, now: number): FetchSession | undefined {
-    if (this.sessions.size >= CACHE_SLOTS) {
+    if (this.sessions.size >= this.slots() - (this.slots() % CACHE_SHARDS)) {
       const [oldest] = this.sessions.values()
       if (oldest === undefined || now - oldest.lastUsedMs <= EVICTION_MS) return undefined
       this.sessions.delete(oldest.id)

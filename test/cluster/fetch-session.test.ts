@@ -22,7 +22,7 @@ function request(sessionId: number, sessionEpoch: number, more: Partial<SessionR
 const nothingNew = { hasRecords: false, mustTell: false, failed: false, highWatermark: 5, logStartOffset: 0 }
 
 function opened() {
-  const sessions = new FetchSessions(new Random(1))
+  const sessions = new FetchSessions({ random: new Random(1), slots: () => 1000 })
   const plan = sessions.plan(request(0, 0, { targets: [target(0), target(1), target(2)] }), 0)
   const session = plan.session!
   for (const each of plan.targets) session.tell(each, nothingNew)
@@ -100,11 +100,26 @@ describe('a fetch session', () => {
   })
 
   test('is not opened beyond the slots of the cache, but in place of one that is long idle', () => {
-    const sessions = new FetchSessions(new Random(1))
-    const open = (now: number) => sessions.plan(request(0, 0, { targets: [target(0)] }), now).session
+    const { sessions, open } = withSlots(1000)
     for (let i = 0; i < 1000; i++) open(0)
     expect(open(120_000)).toBeUndefined()
     expect(open(120_001)).toBeDefined()
     expect(sessions.size).toBe(1000)
   })
+
+  test.each([
+    [0, 0],
+    [7, 0],
+    [8, 8],
+    [17, 16],
+  ])('has room in a cache of %i slots as often as they divide by 8: for %i', (slots, room) => {
+    const { sessions, open } = withSlots(slots)
+    for (let i = 0; i <= slots; i++) open(0)
+    expect(sessions.size).toBe(room)
+  })
 })
+
+function withSlots(slots: number) {
+  const sessions = new FetchSessions({ random: new Random(1), slots: () => slots })
+  return { sessions, open: (now: number) => sessions.plan(request(0, 0, { targets: [target(0)] }), now).session }
+}

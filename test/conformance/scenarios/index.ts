@@ -32,6 +32,7 @@ import { reassignmentScenarios } from './reassignments.js'
 import { scramCredentialScenarios } from './scram-credentials.js'
 import { slowReplicaScenarios } from './slow-replicas.js'
 import { strictGroupScenarios } from './strict-groups.js'
+import { strictRecordScenarios } from './strict-records.js'
 import { strictTopicScenarios } from './strict-topics.js'
 import { telemetryScenarios } from './telemetry.js'
 import { topicScenarios } from './topics.js'
@@ -61,6 +62,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'errors-of-topics': topicErrorScenarios,
   'strict-topics': strictTopicScenarios,
   'strict-groups': strictGroupScenarios,
+  'strict-records': strictRecordScenarios,
   configs: configScenarios,
   'dynamic-configs': dynamicConfigScenarios,
   loggers: loggerScenarios,
