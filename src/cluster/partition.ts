@@ -64,6 +64,8 @@ export class Partition implements Tended, PartitionRegistration {
   private copying: readonly Replica[] = []
   /** Some replica in sync has yet to tell the leader how far it is. */
   private isWatermarkHeld = false
+  /** The controller has decided something since the leader last saw to its high watermark. */
+  private isWatermarkDue = true
   private readonly purgatory: Purgatory
   private readonly logs: LogManager
   private readonly replication: ReplicationControl
@@ -173,6 +175,8 @@ export class Partition implements Tended, PartitionRegistration {
         expirationMs: context.producerIdExpirationMs,
       })
       if (repeated !== undefined) {
+        // It may have waited for more replicas than are asked for by now.
+        this.advanceHighWatermark(leader)
         return { baseOffset: repeated.baseOffset, lastOffset: repeated.lastOffset, logAppendTimeMs: repeated.timestamp }
       }
     }
@@ -239,6 +243,7 @@ export class Partition implements Tended, PartitionRegistration {
   adopt(registration: PartitionRegistration): void {
     const former = this.leaderEpoch
     Object.assign(this, registration)
+    this.isWatermarkDue = true
     this.hostReplicas()
     const leader = this.leaderReplica
     if (leader !== undefined && this.leaderEpoch !== former) {
@@ -290,14 +295,22 @@ export class Partition implements Tended, PartitionRegistration {
     this.copying = [...this.local.values()].filter(({ heldUpSinceMs }) => heldUpSinceMs === undefined)
     this.isrExpiration.watch()
     if (leader !== undefined) {
+      const knownEnds = this.knownEnds()
       const throttled = this.copying.filter((replica) => replica !== leader && !this.copy(replica, leader, nowMs))
       if (throttled.length > 0) this.retryLater(throttled)
       const isUnknown = (id: number) => this.local.get(id)!.isUnknownToLeader
       this.isWatermarkHeld = this.isr.some((id) => id !== this.leader && isUnknown(id))
-      this.advanceHighWatermark(leader)
+      // Nothing else makes a leader look at it, a lower `min.insync.replicas` neither (Partition.updateFollowerFetchState).
+      if (this.isWatermarkDue || this.knownEnds() !== knownEnds) this.advanceHighWatermark(leader)
+      this.isWatermarkDue = false
     }
     for (const replica of this.local.values()) this.purgatory.touch(replica)
     if (leader !== undefined) this.expandIsr(leader)
+  }
+
+  /** How far each replica is, as far as the leader knows. */
+  private knownEnds(): string {
+    return Array.from(this.local.values(), (each) => (each.isUnknownToLeader ? -1 : each.log.logEndOffset)).join()
   }
 
   /** Copies what a follower lacks. Those that are not in sync may be throttled: false where one has to go on later. */
@@ -456,12 +469,10 @@ export class Partition implements Tended, PartitionRegistration {
     if (this.copying.length < this.local.size) this.catchUp()
   }
 
-  /** It has other configs: with a lower `min.insync.replicas` the high watermark may move on, and throttled replicas. */
+  /** It has other configs, by which replicas may be throttled no longer, and records be gone. */
   configsChanged(): void {
     this.resumeCopying()
     // There may be thousands, most of them empty.
-    const leader = this.leaderReplica
-    if (leader !== undefined && leader.highWatermark < leader.log.logEndOffset) this.advanceHighWatermark(leader)
     let isEmpty = true
     for (const { log } of this.local.values()) isEmpty &&= log.sizeInBytes === 0
     if (!isEmpty) this.upkeep.checkSoon()

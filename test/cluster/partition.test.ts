@@ -67,6 +67,19 @@ describe('a partition', () => {
     expect([leader.log.logEndOffset, leader.highWatermark]).toEqual([1, 0])
   })
 
+  test('looks at the high watermark when records come, and not when its configs change', () => {
+    const { partition } = partitionOf({ 'min.insync.replicas': '2' })
+    const leader = partition.leaderReplica!
+    partition.isr = [partition.leader]
+    const numbered = batch('a', { producerId: 9, producerEpoch: 0, baseSequence: 0 })
+    partition.append(leader, numbered, { ...context, requiredAcks: 1 })
+    Object.assign(partition.topic, { config: { ...partition.config, minInsyncReplicas: 1 } })
+    partition.configsChanged()
+    expect(leader.highWatermark).toBe(0)
+    partition.append(leader, numbered, context)
+    expect([leader.log.logEndOffset, leader.highWatermark]).toEqual([1, 1])
+  })
+
   test('is led by one broker, in one epoch', () => {
     const { partition } = partitionOf()
     partition.leaderEpoch = 5

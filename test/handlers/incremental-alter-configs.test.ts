@@ -83,7 +83,7 @@ describe('a config of a topic', () => {
     expect(send()).toBe('NONE')
   })
 
-  test('lets records become visible that waited for more replicas', () => {
+  test('lets records that waited for more replicas become visible with the next that is written', () => {
     alter([[TOPIC, 'orders', [SET, 'min.insync.replicas', '2']]])
     const partition = kafka.cluster.image.partition('orders', 0)!
     partition.isr = [partition.leader]
@@ -91,7 +91,9 @@ describe('a config of a topic', () => {
     const read = { topic: 'orders', partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }] }
     const parked = kafka.park(fetch, 12, { maxWaitMs: 1000, minBytes: 1, topics: [read] }, { broker: partition.leader })
     alter([[TOPIC, 'orders', [SET, 'min.insync.replicas', '1']]])
-    expect(parked.answer()).toMatchObject({ responses: [{ partitions: [{ errorCode: 'NONE', highWatermark: 1 }] }] })
+    expect(parked.answer()).toBeUndefined()
+    kafka.append('orders', [{ value: 'b' }])
+    expect(parked.answer()).toMatchObject({ responses: [{ partitions: [{ errorCode: 'NONE', highWatermark: 2 }] }] })
   })
 })
 

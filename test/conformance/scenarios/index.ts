@@ -35,6 +35,7 @@ import { strictGroupScenarios } from './strict-groups.js'
 import { strictRecordScenarios } from './strict-records.js'
 import { strictTopicScenarios } from './strict-topics.js'
 import { telemetryScenarios } from './telemetry.js'
+import { tooFewReplicasScenarios } from './too-few-replicas.js'
 import { topicScenarios } from './topics.js'
 import { transactionScenarios } from './transactions.js'
 import { withoutSecurityScenarios } from './without-security.js'
@@ -56,6 +57,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   reassignments: reassignmentScenarios,
   elections: electionScenarios,
   'slow-replicas': slowReplicaScenarios,
+  'too-few-replicas': tooFewReplicasScenarios,
   'log-dirs': logDirScenarios,
   'errors-of-groups': groupErrorScenarios,
   'errors-of-records': recordErrorScenarios,

@@ -4,48 +4,17 @@ import { deleteRecords } from '../../../src/protocol/apis/delete-records.js'
 import { describeLogDirs } from '../../../src/protocol/apis/describe-log-dirs.js'
 import { describeTopicPartitions } from '../../../src/protocol/apis/describe-topic-partitions.js'
 import { electLeaders } from '../../../src/protocol/apis/elect-leaders.js'
-import { incrementalAlterConfigs } from '../../../src/protocol/apis/incremental-alter-configs.js'
 import { listOffsets } from '../../../src/protocol/apis/list-offsets.js'
 import { listPartitionReassignments } from '../../../src/protocol/apis/list-partition-reassignments.js'
 import { metadata } from '../../../src/protocol/apis/metadata.js'
 import type { Play, PlayedTopic } from '../play.js'
 import type { Scenario } from '../scenario.js'
-import { batchOf } from './batch.js'
-
-const BROKER = 4
-const [SET, DELETE] = [0, 1]
-const SLOW = 3
-/** Two of them are more than a follower fetches at once, so that it has one when it is stopped. */
-const LARGE = 'v'.repeat(600_000)
-
-async function limit(p: Play, bytesPerSecond: string | null): Promise<void> {
-  const name = 'follower.replication.throttled.rate'
-  const configs = [{ name, configOperation: bytesPerSecond === null ? DELETE : SET, value: bytesPerSecond }]
-  const resources = [{ resourceType: BROKER, resourceName: String(SLOW), configs }]
-  await p.setUp(incrementalAlterConfigs, 1, { resources }, SLOW)
-}
-
-/** A topic on brokers 1 and 2, and a broker 3 that copies next to nothing until the scenario lets it. */
-async function withSlowBroker(play: (p: Play, topic: PlayedTopic) => Promise<void>, p: Play): Promise<void> {
-  await limit(p, '1')
-  try {
-    const topic = await p.topic('t', {
-      assignments: [[1, 2]],
-      configs: { 'follower.replication.throttled.replicas': '*' },
-    })
-    for (let i = 0; i < 3; i++) {
-      await p.append(topic.name, batchOf([{ key: Buffer.from('k'), value: Buffer.from(LARGE), timestamp: 1 }]))
-    }
-    await play(p, topic)
-  } finally {
-    await limit(p, null)
-  }
-}
+import { letCopy, SLOW, withSlowBroker } from './slow-broker.js'
 
 const slowly = (name: string, play: (p: Play, topic: PlayedTopic) => Promise<void>): Scenario => ({
   name,
   brokers: 3,
-  play: (p) => withSlowBroker(play, p),
+  play: (p) => withSlowBroker(p, (topic) => play(p, topic)),
 })
 
 function alter(
@@ -116,7 +85,7 @@ export const slowReplicaScenarios: readonly Scenario[] = [
     await alter(p, topic, [3], { note: 'to one, which is forbidden', allowReplicationFactorChange: false })
     await alter(p, topic, [2, 3], { note: 'to two others', allowReplicationFactorChange: false })
     await seen(p, topic, [2, 3, 1])
-    await limit(p, null)
+    await letCopy(p)
     await p.placed(topic.name, [[2, 3]])
     await seen(p, topic, [2, 3])
   }),
@@ -150,7 +119,7 @@ export const slowReplicaScenarios: readonly Scenario[] = [
     const earliest = [{ name: topic.name, partitions: [{ partitionIndex: 0, timestamp: -2 }] }]
     await p.ask(listOffsets, 7, { replicaId: -1, topics: earliest }, { note: 'where the leader begins' })
     const waiting = await p.send(deleteRecords, 2, removal(topic, 2), { note: 'in time' })
-    await limit(p, null)
+    await letCopy(p)
     await waiting.answer()
     await p.placed(topic.name, [[1, 2, 3]])
   }),
