@@ -1,10 +1,11 @@
 /** Records and requests on a broker that takes and gives little at once, and has its own way with what it takes. */
+import { describeProducers } from '../../../src/protocol/apis/describe-producers.js'
 import { fetch } from '../../../src/protocol/apis/fetch.js'
 import { getTelemetrySubscriptions } from '../../../src/protocol/apis/get-telemetry-subscriptions.js'
 import { joinGroup } from '../../../src/protocol/apis/join-group.js'
 import { produce } from '../../../src/protocol/apis/produce.js'
 import { pushTelemetry } from '../../../src/protocol/apis/push-telemetry.js'
-import { ZERO_UUID } from '../../../src/protocol/schema.js'
+import { type ValueOf, ZERO_UUID } from '../../../src/protocol/schema.js'
 import { requestFrame } from '../client.js'
 import type { PlayedTopic } from '../play.js'
 import { clusters, type Scenario } from '../scenario.js'
@@ -14,6 +15,10 @@ import { inEveryVersion } from './versions.js'
 const strict = { isStrict: true }
 const SIZE_BYTES = 4
 const MAX_REQUEST_BYTES = Number(clusters.strict.config['socket.request.max.bytes'])
+/** Until a producer is forgotten, and that is looked for. */
+const EXPIRATION_MS =
+  Number(clusters.strict.config['producer.id.expiration.ms']) +
+  Number(clusters.strict.config['producer.id.expiration.check.interval.ms'])
 /** What a batch of one record and no key has beside a value of some hundred or thousand bytes. */
 const BESIDE_VALUE_BYTES = 70
 
@@ -117,6 +122,32 @@ const records: readonly Scenario[] = [
   ),
 ]
 
+const producers: readonly Scenario[] = [
+  {
+    name: 'a producer is forgotten that has written nothing for a while',
+    isStrict: true,
+    async play(p) {
+      const topic = await p.topic('t')
+      const producerId = await p.producerId()
+      const numbered = (baseSequence: number) => batchOf(['a'], { producerId, producerEpoch: 3, baseSequence })
+      const send = (note: string, baseSequence: number) =>
+        p.ask(produce, 9, produced(9, topic, numbered(baseSequence)), { note })
+      const topics = [{ name: topic.name, partitionIndexes: [0] }]
+      await send('its first', 0)
+      await send('its first again', 0)
+      await send('one too late', 2)
+      await p.ask(describeProducers, 0, { topics }, { note: 'it is known' })
+      await p.pass(EXPIRATION_MS)
+      const isForgotten = ({ topics: [told] }: ValueOf<(typeof describeProducers)['response']>) =>
+        told!.partitions[0]!.activeProducers.length === 0
+      await p.ask(describeProducers, 0, { topics }, { note: 'it is forgotten', until: isForgotten })
+      await send('its third', 2)
+      await send('its first once more', 0)
+      await send('its fourth', 3)
+    },
+  },
+]
+
 const requests: readonly Scenario[] = [
   {
     name: 'requests around the size that the broker takes',
@@ -150,4 +181,4 @@ const requests: readonly Scenario[] = [
   },
 ]
 
-export const strictRecordScenarios: readonly Scenario[] = [...records, ...requests]
+export const strictRecordScenarios: readonly Scenario[] = [...records, ...producers, ...requests]
