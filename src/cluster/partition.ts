@@ -8,17 +8,15 @@ import { lastOffset, producerId } from '../protocol/batch.js'
 import { type ErrorName, KafkaError } from '../protocol/errors.js'
 import type { TopicConfig } from './configs/topic-config.js'
 import { admitBatch } from './log/admit.js'
-import { type CompactionContext, compact, compactionDueMs } from './log/compaction.js'
 import { producerBatch } from './log/log.js'
-import type { LogManager, Tended, Upkeep } from './log/log-manager.js'
-import type { Removed } from './log/removed.js'
-import { deleteOldSegments, retentionDueMs } from './log/retention.js'
+import type { LogManager } from './log/log-manager.js'
 import type { PlacedBatch } from './log/segment.js'
+import { PartitionUpkeep, type UpkeptPartition } from './partition-upkeep.js'
 import type { Purgatory } from './purgatory.js'
 import { Replica } from './replica.js'
 import { IsrExpiration } from './replication/isr-expiration.js'
+import type { PartitionControl } from './replication/partition-control.js'
 import type { PartitionRegistration } from './replication/partition-registration.js'
-import type { ReplicationControl } from './replication/replication-control.js'
 import type { Topic } from './topic.js'
 
 /** What a leader says of a batch it has stored, now or when it was first sent. */
@@ -41,12 +39,13 @@ export interface AppendContext {
 export interface PartitionParts {
   readonly purgatory: Purgatory
   readonly logs: LogManager
-  readonly replication: ReplicationControl
+  readonly replication: PartitionControl
 }
 
-export class Partition implements Tended, PartitionRegistration {
+export class Partition implements UpkeptPartition, PartitionRegistration {
   readonly topic: Topic
   readonly index: number
+  readonly upkeep: PartitionUpkeep
   // What the controller has decided: `adopt` sets all of it.
   replicas!: readonly number[]
   isr!: readonly number[]
@@ -61,15 +60,14 @@ export class Partition implements Tended, PartitionRegistration {
   /** The brokers whose copying somebody holds up. */
   private readonly paused = new Set<number>()
   /** The replicas that copy what the leader appends, and the leader's own: all but those that are held up. */
-  private copying: readonly Replica[] = []
+  copying: readonly Replica[] = []
   /** Some replica in sync has yet to tell the leader how far it is. */
   private isWatermarkHeld = false
   /** The controller has decided something since the leader last saw to its high watermark. */
   private isWatermarkDue = true
   private readonly purgatory: Purgatory
   private readonly logs: LogManager
-  private readonly replication: ReplicationControl
-  private readonly upkeep: Upkeep
+  private readonly replication: PartitionControl
   private readonly isrExpiration: IsrExpiration
 
   constructor(
@@ -83,7 +81,7 @@ export class Partition implements Tended, PartitionRegistration {
     this.purgatory = purgatory
     this.logs = logs
     this.replication = replication
-    this.upkeep = logs.tend(this)
+    this.upkeep = new PartitionUpkeep(this, { logs, purgatory })
     this.isrExpiration = new IsrExpiration(this, replication)
     this.adopt(registration)
     this.catchUp()
@@ -97,12 +95,6 @@ export class Partition implements Tended, PartitionRegistration {
   /** What its leader goes by. */
   get config(): TopicConfig {
     return this.topic.configOn(this.leader)
-  }
-
-  get isBoundBySize(): boolean {
-    const isBound = ({ isCompacted, retentionBytes }: TopicConfig) => isCompacted || retentionBytes >= 0
-    const { config, configByBroker } = this.topic
-    return isBound(config) || (configByBroker.size > 0 && [...configByBroker.values()].some(isBound))
   }
 
   /** What the controller has decided of it. */
@@ -126,6 +118,11 @@ export class Partition implements Tended, PartitionRegistration {
 
   get leaderReplica(): Replica | undefined {
     return this.local.get(this.leader)
+  }
+
+  get leaderFirst(): Replica[] {
+    const replicas = [...this.local.values()]
+    return replicas.sort((a, b) => Number(b.brokerId === this.leader) - Number(a.brokerId === this.leader))
   }
 
   /**
@@ -376,92 +373,6 @@ export class Partition implements Tended, PartitionRegistration {
     const known = ({ brokerId, isUnknownToLeader, log }: Replica) =>
       isUnknownToLeader && brokerId !== this.leader ? -1 : log.logStartOffset
     return Math.min(...alive.map(known))
-  }
-
-  /**
-   * Compacts now what Kafka's cleaner would compact sooner or later: up to the end of the log, however little of it is
-   * dirty, but nothing younger than `min.compaction.lag.ms` or of an open transaction. The active segment, which the
-   * cleaner leaves alone, is closed first. Tombstones go when it is called again after `delete.retention.ms`.
-   * @returns what the leader lost.
-   */
-  compact(): Removed {
-    const { nowMs } = this.logs
-    for (const { log, config } of this.local.values()) log.roll({ config, nowMs })
-    return this.compactReplicas(this.leaderFirst, { nowMs, force: true })
-  }
-
-  /**
-   * Deletes the segments that `retention.ms` and `retention.bytes` have no room for, as Kafka's next check would.
-   * @returns what the leader lost.
-   */
-  enforceRetention(): Removed {
-    const { nowMs } = this.logs
-    const [removed] = this.leaderFirst.map((replica) => {
-      const { config } = replica
-      const before = replica.log.logStartOffset
-      const lost = deleteOldSegments(replica.log, { config, highWatermark: replica.highWatermark, nowMs })
-      if (replica.log.logStartOffset !== before) this.purgatory.touch(replica)
-      return lost
-    })
-    this.followStart()
-    return removed!
-  }
-
-  /** Has the followers begin no sooner than the leader does, also those that would keep more themselves. */
-  private followStart(): void {
-    const leader = this.leaderReplica
-    if (leader === undefined || this.topic.configByBroker.size === 0) return
-    for (const replica of this.copying) {
-      const { log } = replica
-      if (log.logStartOffset >= leader.log.logStartOffset) continue
-      log.advanceStartOffset(Math.min(leader.log.logStartOffset, log.logEndOffset))
-      this.purgatory.touch(replica)
-    }
-  }
-
-  /** What falls due as time passes. */
-  tend(nowMs: number): void {
-    if (this.logs.isCleanerEnabled) {
-      const compacted = this.leaderFirst.filter(({ config }) => config.isCompacted)
-      if (compacted.length > 0) this.compactReplicas(compacted, { nowMs, force: false })
-    }
-    this.enforceRetention()
-  }
-
-  /** Replicas have the same in their logs, and mostly go by the same configs: then the leader stands for all of them. */
-  dueMs(nowMs: number): number {
-    const replicas = this.leaderFirst
-    const judged = this.topic.configByBroker.size === 0 ? replicas.slice(0, 1) : replicas
-    return Math.min(...judged.map((replica) => this.replicaDueMs(replica, nowMs)))
-  }
-
-  private replicaDueMs(replica: Replica, nowMs: number): number {
-    const { config, log, highWatermark } = replica
-    const retentionMs = retentionDueMs(log, { config, highWatermark, nowMs })
-    if (!config.isCompacted || !this.logs.isCleanerEnabled) return retentionMs
-    return Math.min(retentionMs, compactionDueMs(replica, this.compactionContext(config, { nowMs, force: false })))
-  }
-
-  /** What is to stay is found out once for all that go by the same configs. Returns what the first one lost. */
-  private compactReplicas(replicas: readonly Replica[], when: { nowMs: number; force: boolean }): Removed {
-    const byConfig = new Map<TopicConfig, Replica[]>()
-    for (const replica of replicas) {
-      const others = byConfig.get(replica.config)
-      if (others === undefined) byConfig.set(replica.config, [replica])
-      else others.push(replica)
-    }
-    const [removed] = Array.from(byConfig, ([config, each]) => compact(each, this.compactionContext(config, when)))
-    return removed!
-  }
-
-  private get leaderFirst(): Replica[] {
-    const replicas = [...this.local.values()]
-    return replicas.sort((a, b) => Number(b.brokerId === this.leader) - Number(a.brokerId === this.leader))
-  }
-
-  private compactionContext(config: TopicConfig, when: { nowMs: number; force: boolean }): CompactionContext {
-    const { memory, producerExpiration } = this.logs
-    return { ...when, config, memory, producerExpiration }
   }
 
   /** Replicas that were throttled may be so no longer. */

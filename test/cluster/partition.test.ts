@@ -163,7 +163,7 @@ describe('a follower', () => {
     const { partition, leader, slow, resume } = withSlowFollower({ 'internal.segment.bytes': '80' })
     for (const value of ['a', 'b', 'c']) partition.append(leader, batch(value), context)
     partition.deleteRecordsBefore(leader, 2)
-    partition.enforceRetention()
+    partition.upkeep.enforceRetention()
     expect(contents(leader)).toEqual([2])
     resume()
     partition.append(leader, batch('d'), context)

@@ -3,16 +3,32 @@
  * ReplicaManager's isr-expiration, Partition.maybeShrinkIsr). Nobody is behind who copies, so a timer runs only while
  * some replica in sync is held up.
  */
-import type { Partition } from '../partition.js'
-import type { ReplicationControl } from './replication-control.js'
+import type { Log } from '../log/log.js'
+import type { PartitionControl, PartitionId } from './partition-control.js'
+
+/** A replica, as far as it may be behind. */
+interface WatchedReplica {
+  readonly brokerId: number
+  readonly log: Log
+  readonly heldUpSinceMs: number | undefined
+  readonly isUnknownToLeader: boolean
+}
+
+/** A partition, as far as its replicas may be behind. */
+export interface WatchedPartition extends PartitionId {
+  readonly isr: readonly number[]
+  readonly leader: number
+  readonly leaderReplica: WatchedReplica | undefined
+  replicaOn(brokerId: number): WatchedReplica | undefined
+}
 
 export class IsrExpiration {
-  private readonly partition: Partition
-  private readonly replication: ReplicationControl
+  private readonly partition: WatchedPartition
+  private readonly replication: PartitionControl
   private readonly key: string
   private isArmed = false
 
-  constructor(partition: Partition, replication: ReplicationControl) {
+  constructor(partition: WatchedPartition, replication: PartitionControl) {
     this.partition = partition
     this.replication = replication
     this.key = `isr:${partition.topic.id}-${partition.index}`

@@ -18,6 +18,7 @@ import type { Partition } from '../partition.js'
 import type { Purgatory } from '../purgatory.js'
 import type { Topic } from '../topic.js'
 import { LeaderUpkeep } from './leader-upkeep.js'
+import type { PartitionControl, PartitionId } from './partition-control.js'
 import {
   type ChangeTarget,
   changeOf,
@@ -53,7 +54,7 @@ export interface PartitionName {
   readonly index: number
 }
 
-export class ReplicationControl {
+export class ReplicationControl implements PartitionControl {
   readonly clock: Clock
   readonly throttle: ReplicationThrottle
   private readonly brokers: ReadonlyMap<number, Broker>
@@ -83,17 +84,14 @@ export class ReplicationControl {
     this.listeners.push(listener)
   }
 
-  /** Runs `fn` as one transaction of the cluster, as a timer of a partition's has to. */
   transact(fn: () => void): void {
     this.purgatory.transact(fn)
   }
 
-  /** `replica.lag.time.max.ms`: how long a replica may be behind and still count as in sync. */
   get replicaLagTimeMaxMs(): number {
     return this.configs.brokerNumber('replica.lag.time.max.ms')
   }
 
-  /** `replica.fetch.wait.max.ms`: how soon a throttled follower tries again. */
   get replicaFetchWaitMaxMs(): number {
     return this.configs.brokerNumber('replica.fetch.wait.max.ms')
   }
@@ -103,12 +101,10 @@ export class ReplicationControl {
     return new Map([...this.brokers].filter(([, { isRegistered }]) => isRegistered))
   }
 
-  /** Whether a broker runs. */
   isOnline(brokerId: number): boolean {
     return this.brokers.get(brokerId)?.isOnline ?? false
   }
 
-  /** Whether a broker may lead and be in sync: it is registered and not fenced. */
   isActive(brokerId: number): boolean {
     return this.brokers.get(brokerId)?.isFenced === false
   }
@@ -187,8 +183,9 @@ export class ReplicationControl {
     })
   }
 
-  /** A leader has seen replicas fall behind or catch up (Kafka: AlterPartition). It names them in no order of its own. */
-  alterIsr(partition: Partition, isr: readonly number[]): void {
+  alterIsr({ topic, index }: PartitionId, isr: readonly number[]): void {
+    const partition = this.image.topicById(topic.id)?.partitions[index]
+    if (partition === undefined) return
     const sorted = isr.toSorted((a, b) => a - b)
     const change = this.change(partition, { isr: sorted }, { election: onlineElection(partition.topic) })
     if (change !== undefined) this.apply(partition, merge(partition.registration, change))

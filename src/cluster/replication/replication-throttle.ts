@@ -6,9 +6,16 @@
  */
 import type { Clock } from '../clock.js'
 import type { ConfigStore } from '../configs/config-store.js'
-import type { Partition } from '../partition.js'
+import type { TopicConfig } from '../configs/topic-config.js'
 
 type Side = 'leader' | 'follower'
+
+/** A partition, as far as copies of it may be throttled. */
+export interface ThrottledPartition {
+  readonly topic: { readonly config: TopicConfig }
+  readonly index: number
+  readonly leader: number
+}
 
 export class ReplicationThrottle {
   private readonly clock: Clock
@@ -21,7 +28,7 @@ export class ReplicationThrottle {
   }
 
   /** How much a follower may copy at once now: `Infinity` where it is not throttled, 0 where it has to wait. */
-  allowance(partition: Partition, followerId: number): number {
+  allowance(partition: ThrottledPartition, followerId: number): number {
     const applicable = this.applicable(partition, followerId)
     if (applicable.length === 0) return Number.POSITIVE_INFINITY
     const isExceeded = applicable.some(
@@ -31,13 +38,13 @@ export class ReplicationThrottle {
   }
 
   /** A follower has copied. */
-  record(partition: Partition, followerId: number, bytes: number): void {
+  record(partition: ThrottledPartition, followerId: number, bytes: number): void {
     for (const { side, brokerId } of this.applicable(partition, followerId)) {
       this.meter(side, brokerId).record(bytes, this.clock.now())
     }
   }
 
-  private applicable({ topic, index, leader }: Partition, followerId: number) {
+  private applicable({ topic, index, leader }: ThrottledPartition, followerId: number) {
     const { leaderReplicationThrottledReplicas: ofLeader, followerReplicationThrottledReplicas: ofFollower } =
       topic.config
     const sides = [

@@ -256,15 +256,15 @@ describe('compaction', () => {
     ] as const) {
       produce(cluster, partition, key, value)
     }
-    const removed = cluster.transact(() => partition.compact())
+    const removed = cluster.transact(() => partition.upkeep.compact())
     expect(removed).toMatchObject({ records: 2, segments: 0, logStartOffset: 0 })
     expect(removed.bytes).toBeGreaterThan(size)
     expect(valuesOf(partition)).toEqual([2, 2, 2])
-    expect(partition.compact()).toMatchObject({ records: 0, bytes: 0 })
+    expect(partition.upkeep.compact()).toMatchObject({ records: 0, bytes: 0 })
     clock.advance(DAY_MS)
     // What is left of the tombstone says where the log ends.
-    expect(partition.compact()).toMatchObject({ records: 1 })
-    expect(partition.compact()).toMatchObject({ records: 0 })
+    expect(partition.upkeep.compact()).toMatchObject({ records: 1 })
+    expect(partition.upkeep.compact()).toMatchObject({ records: 0 })
     expect(valuesOf(partition)).toEqual([1, 1, 1])
   })
 })
@@ -273,9 +273,9 @@ test('retention on demand tells what it has removed', () => {
   const { clock, cluster } = start()
   const partition = create(cluster, { 'retention.ms': '60000' }).partitions[0]!
   const size = produce(cluster, partition, 'k', 'v').length
-  expect(partition.enforceRetention()).toEqual({ records: 0, bytes: 0, segments: 0, logStartOffset: 0 })
+  expect(partition.upkeep.enforceRetention()).toEqual({ records: 0, bytes: 0, segments: 0, logStartOffset: 0 })
   clock.advance(60_001)
-  expect(partition.enforceRetention()).toEqual({ records: 1, bytes: size, segments: 1, logStartOffset: 1 })
+  expect(partition.upkeep.enforceRetention()).toEqual({ records: 1, bytes: size, segments: 1, logStartOffset: 1 })
 })
 
 describe('maxRetainedBytes', () => {
