@@ -81,7 +81,7 @@ export class Controller implements ConfigListener {
   private readonly random: Random
   private readonly createTopicPolicy: CreateTopicPolicy | undefined
   private readonly listeners: TopicListener[] = []
-  /** The configs of a topic without any of its own, as of the brokers' last change. */
+  /** The configs of a topic without any of its own, as of the brokers' last change. Undefined before the first topic. */
   private inherited: TopicConfigs | undefined
 
   constructor(options: ControllerOptions) {
@@ -148,11 +148,8 @@ export class Controller implements ConfigListener {
   /** Puts changed configs into force: a topic's own, or what all topics have from the brokers. */
   configsChanged(resourceType: ResourceType, resourceName: string): void {
     if (resourceType === resourceTypes.BROKER) {
-      const doTopicsChange = this.inheritsOtherConfigs()
-      for (const topic of this.image.topics()) {
-        if (doTopicsChange) this.configure(topic)
-        else for (const partition of topic.partitions) partition.resumeCopying()
-      }
+      if (this.inheritsOtherConfigs()) for (const topic of this.image.topics()) this.configure(topic)
+      this.replication.throttle.ratesChanged()
     }
     if (resourceType === resourceTypes.TOPIC) this.configure(this.image.topic(resourceName)!)
   }
@@ -231,6 +228,7 @@ export class Controller implements ConfigListener {
 
   private add(prepared: PreparedTopic): Topic {
     const { topic, overrides } = prepared
+    this.inherited ??= this.fromBrokers()
     this.metadataLog.append(recordsOf(prepared))
     this.configs.setTopic(topic.name, overrides)
     this.image.add(topic)
@@ -242,8 +240,13 @@ export class Controller implements ConfigListener {
   /** Whether what topics have from the brokers has changed: most configs of brokers are none of theirs. */
   private inheritsOtherConfigs(): boolean {
     const before = this.inherited
-    this.inherited = this.everywhere((brokerId) => this.configs.resolveTopic(new Map(), brokerId))
+    this.inherited = this.fromBrokers()
     return !isDeepStrictEqual(before, this.inherited)
+  }
+
+  /** What a topic goes by that says nothing itself. */
+  private fromBrokers(): TopicConfigs {
+    return this.everywhere((brokerId) => this.configs.resolveTopic(new Map(), brokerId))
   }
 
   /** What a topic goes by, on each broker. */

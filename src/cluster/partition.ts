@@ -291,6 +291,7 @@ export class Partition implements UpkeptPartition, PartitionRegistration {
     }
     this.copying = [...this.local.values()].filter(({ heldUpSinceMs }) => heldUpSinceMs === undefined)
     this.isrExpiration.watch()
+    replication.throttle.setWaiting(this, false)
     if (leader !== undefined) {
       const knownEnds = this.knownEnds()
       const throttled = this.copying.filter((replica) => replica !== leader && !this.copy(replica, leader, nowMs))
@@ -330,6 +331,7 @@ export class Partition implements UpkeptPartition, PartitionRegistration {
     const { replication } = this
     const { clock, replicaFetchWaitMaxMs } = replication
     this.copying = this.copying.filter((replica) => !throttled.includes(replica))
+    replication.throttle.setWaiting(this, true)
     clock.schedule(this.throttleTimer, clock.now() + replicaFetchWaitMaxMs, () =>
       replication.transact(() => this.catchUp()),
     )
@@ -394,6 +396,7 @@ export class Partition implements UpkeptPartition, PartitionRegistration {
     this.upkeep.cancel()
     this.isrExpiration.cancel()
     this.replication.clock.cancel(this.throttleTimer)
+    this.replication.throttle.setWaiting(this, false)
     for (const replica of this.local.values()) {
       replica.log.release()
       this.purgatory.touch(replica)

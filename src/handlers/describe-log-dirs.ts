@@ -5,6 +5,8 @@
  *  - v2  flexible                        - v4  the size of the volume (KIP-827)
  *  - v3  an error for the whole request  - v5  whether the directory is cordoned (KIP-1066)
  */
+import type { MetadataImage } from '../cluster/metadata-image.js'
+import type { Topic } from '../cluster/topic.js'
 import { describeLogDirs } from '../protocol/apis/describe-log-dirs.js'
 import { errorCode } from '../protocol/errors.js'
 import type { RequestOf } from '../protocol/schema.js'
@@ -35,23 +37,35 @@ export const describeLogDirsHandler = handler(describeLogDirs, {
   },
 })
 
-function replicasOf({ topics: asked }: RequestOf<typeof describeLogDirs>, { cluster, broker }: RequestContext) {
-  const wanted = asked === null ? undefined : new Set<string>()
-  for (const { topic, partitions } of asked ?? []) for (const index of partitions) wanted?.add(`${topic}-${index}`)
+function replicasOf(request: RequestOf<typeof describeLogDirs>, { cluster, broker }: RequestContext) {
   const described = []
-  for (const { name, partitions } of cluster.image.topics()) {
-    const replicas = partitions.flatMap((partition) => {
-      const replica = partition.replicaOn(broker.id)
-      if (replica === undefined || wanted?.has(partition.name) === false) return []
+  for (const { topic, indexes } of askedFor(request, cluster.image)) {
+    const replicas = Array.from(indexes).flatMap((partitionIndex) => {
+      const replica = topic.partitions[partitionIndex]?.replicaOn(broker.id)
+      if (replica === undefined) return []
       const { log, highWatermark } = replica
       return {
-        partitionIndex: partition.index,
+        partitionIndex,
         partitionSize: log.sizeInBytes,
         offsetLag: Math.max(0, highWatermark - log.logEndOffset),
         isFutureKey: false,
       }
     })
-    if (replicas.length > 0) described.push({ name, partitions: replicas })
+    if (replicas.length > 0) described.push({ name: topic.name, partitions: replicas })
   }
   return described
+}
+
+/** Each topic and each partition once, however often it was named. */
+function askedFor({ topics: asked }: RequestOf<typeof describeLogDirs>, image: MetadataImage) {
+  if (asked === null) return Array.from(image.topics(), (topic) => ({ topic, indexes: topic.partitions.keys() }))
+  const indexesByTopic = new Map<Topic, Set<number>>()
+  for (const { topic: name, partitions } of asked) {
+    const topic = image.topic(name)
+    if (topic === undefined) continue
+    const indexes = indexesByTopic.get(topic)
+    if (indexes === undefined) indexesByTopic.set(topic, new Set(partitions))
+    else for (const index of partitions) indexes.add(index)
+  }
+  return Array.from(indexesByTopic, ([topic, indexes]) => ({ topic, indexes }))
 }

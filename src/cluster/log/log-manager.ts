@@ -7,7 +7,7 @@
  * `log.cleaner.backoff.ms` apart.
  */
 import { type Clock, TimerQueue } from '../clock.js'
-import type { ConfigStore } from '../configs/config-store.js'
+import type { ConfigListener, ConfigStore } from '../configs/config-store.js'
 import type { TopicConfig } from '../configs/topic-config.js'
 import type { Purgatory } from '../purgatory.js'
 import type { Random } from '../random.js'
@@ -35,16 +35,26 @@ export interface Tended {
   dueMs(nowMs: number): number
 }
 
+/** A partition's next check: the first one at `dueMs` or later. */
+interface Scheduled {
+  readonly dueMs: number
+  readonly config: TopicConfig
+  readonly check: () => void
+}
+
 const TIMER = 'logs'
 
-export class LogManager {
+export class LogManager implements ConfigListener {
   readonly memory: LogMemory
   private readonly clock: Clock
   private readonly random: Random
   private readonly purgatory: Purgatory
   private readonly configs: ConfigStore
   private readonly startMs: number
+  private readonly scheduled = new Map<string, Scheduled>()
   private readonly due = new TimerQueue()
+  /** `log.cleaner.backoff.ms`, as all that is scheduled goes by it. */
+  private cleanerBackoffMs = 0
   private armedMs = Number.POSITIVE_INFINITY
   private tended = 0
 
@@ -55,6 +65,7 @@ export class LogManager {
     this.purgatory = purgatory
     this.configs = configs
     this.startMs = clock.now()
+    configs.listen(this)
   }
 
   get nowMs(): number {
@@ -86,21 +97,34 @@ export class LogManager {
   }
 
   /** Looks after it at Kafka's next check after now, and not before `dueMs`. */
-  schedule(key: string, { dueMs, config, check }: { dueMs: number; config: TopicConfig; check: () => void }): void {
-    this.due.set(key, this.nextCheckMs(dueMs, config), check)
+  schedule(key: string, scheduled: Scheduled): void {
+    if (this.scheduled.size === 0) this.cleanerBackoffMs = this.configs.brokerNumber('log.cleaner.backoff.ms')
+    this.scheduled.set(key, scheduled)
+    this.due.set(key, this.nextCheckMs(scheduled), scheduled.check)
+    this.arm()
+  }
+
+  /** With another `log.cleaner.backoff.ms` the cleaner begins anew (Kafka: LogCleaner.reconfigure). */
+  configsChanged(): void {
+    if (this.scheduled.size === 0) return
+    const cleanerBackoffMs = this.configs.brokerNumber('log.cleaner.backoff.ms')
+    if (cleanerBackoffMs === this.cleanerBackoffMs) return
+    this.cleanerBackoffMs = cleanerBackoffMs
+    for (const [key, scheduled] of this.scheduled) this.due.set(key, this.nextCheckMs(scheduled), scheduled.check)
     this.arm()
   }
 
   cancel(key: string): void {
+    this.scheduled.delete(key)
     this.due.delete(key)
     this.arm()
   }
 
   /** Kafka's cleaner also deletes the old segments of compacted topics; its retention thread leaves those alone. */
-  private nextCheckMs(dueMs: number, { isCompacted }: TopicConfig): number {
+  private nextCheckMs({ dueMs, config: { isCompacted } }: Scheduled): number {
     const firstMs = this.startMs + (isCompacted ? 0 : this.configs.brokerNumber('log.initial.task.delay.ms'))
     const intervalMs = isCompacted
-      ? Math.max(1, this.configs.brokerNumber('log.cleaner.backoff.ms'))
+      ? Math.max(1, this.cleanerBackoffMs)
       : this.configs.brokerNumber('log.retention.check.interval.ms')
     const earliestMs = Math.max(dueMs, this.nowMs + 1)
     return firstMs + Math.max(0, Math.ceil((earliestMs - firstMs) / intervalMs)) * intervalMs
@@ -118,7 +142,10 @@ export class LogManager {
     this.armedMs = Number.POSITIVE_INFINITY
     this.purgatory.transact(() => {
       const nowMs = this.nowMs
-      for (let due = this.due.takeDue(nowMs); due !== undefined; due = this.due.takeDue(nowMs)) due.fn()
+      for (let due = this.due.takeDue(nowMs); due !== undefined; due = this.due.takeDue(nowMs)) {
+        this.scheduled.delete(due.key)
+        due.fn()
+      }
     })
     this.arm()
   }

@@ -15,16 +15,30 @@ export interface ThrottledPartition {
   readonly topic: { readonly config: TopicConfig }
   readonly index: number
   readonly leader: number
+  /** Has the replicas try again that were throttled. */
+  resumeCopying(): void
 }
 
 export class ReplicationThrottle {
   private readonly clock: Clock
   private readonly configs: ConfigStore
   private readonly meters = new Map<string, RateMeter>()
+  private readonly waiting = new Set<ThrottledPartition>()
 
   constructor({ clock, configs }: { clock: Clock; configs: ConfigStore }) {
     this.clock = clock
     this.configs = configs
+  }
+
+  /** A partition has replicas that were throttled, or has none any more. */
+  setWaiting(partition: ThrottledPartition, isWaiting: boolean): void {
+    if (isWaiting) this.waiting.add(partition)
+    else if (this.waiting.size > 0) this.waiting.delete(partition)
+  }
+
+  /** The rates may have changed. */
+  ratesChanged(): void {
+    for (const partition of [...this.waiting]) partition.resumeCopying()
   }
 
   /** How much a follower may copy at once now: `Infinity` where it is not throttled, 0 where it has to wait. */

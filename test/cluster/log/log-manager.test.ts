@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ManualClock } from '../../../src/cluster/clock.js'
 import { Cluster } from '../../../src/cluster/cluster.js'
-import { resourceTypes } from '../../../src/cluster/configs/resources.js'
+import { configOperations, resourceTypes } from '../../../src/cluster/configs/resources.js'
 import type { Partition } from '../../../src/cluster/partition.js'
 import { Random } from '../../../src/cluster/random.js'
 import { encodeBatch } from '../../../src/protocol/encode-batch.js'
@@ -200,6 +200,25 @@ describe('compaction', () => {
     const [leader, follower] = partition.replicas.map((id) => partition.replicaOn(id)!.log)
     expect(leader!.segments.first.isSame(follower!.segments.first)).toBe(true)
     expect(clock.pending).toBe(0)
+  })
+
+  test('goes by another log.cleaner.backoff.ms at once', () => {
+    const { clock, cluster } = start()
+    const partition = create(cluster, compacted).partitions[0]!
+    for (let i = 0; i < 4; i++) produce(cluster, partition, 'k', String(i), NOW + i * 2000)
+    const operations = [{ name: 'log.cleaner.backoff.ms', configOperation: configOperations.SET, value: '100' }]
+    cluster.transact(() => {
+      cluster.configs.alterIncremental({
+        resourceType: resourceTypes.BROKER,
+        resourceName: '',
+        brokerId: 1,
+        operations,
+      })
+    })
+    clock.advance(99)
+    expect(valuesOf(partition)).toEqual([4, 4, 4])
+    clock.advance(1)
+    expect(valuesOf(partition)).toEqual([2, 2, 2])
   })
 
   test('does not come while log.cleaner.enable is false', () => {
