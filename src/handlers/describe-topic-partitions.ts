@@ -76,10 +76,14 @@ function describe(name: string, first: number, limit: number, { cluster }: Reque
   }
 }
 
-/** With the replicas that may still lead where none in sync is left (KIP-966). */
+/**
+ * With the replicas that may still lead where none in sync is left (KIP-966). That nobody leads is no error here, unlike
+ * in Metadata.
+ */
 function withEligibleLeaders(partition: Partition, cluster: Cluster) {
   return {
     ...describePartition(partition, cluster),
+    errorCode: errorCode('NONE'),
     eligibleLeaderReplicas: partition.eligibleLeaderReplicas,
     lastKnownElr: partition.lastKnownEligibleLeaderReplicas,
   }

@@ -6,7 +6,7 @@ import { testConformance } from './suite.js'
 const kafka = oracle()
 
 beforeAll(async () => {
-  await Promise.all([kafka.cluster('one'), kafka.cluster('three'), kafka.cluster('strict')])
+  await Promise.all([kafka.cluster('one'), kafka.cluster('three'), kafka.cluster('strict'), kafka.cluster('frail')])
 })
 
 describe('Apache Kafka answers as recorded', () => testConformance(kafka, { deviating: false }))

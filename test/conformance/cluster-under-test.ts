@@ -22,6 +22,10 @@ export interface ClusterUnderTest {
   quiet(): Promise<void>
   /** Lets time pass: of Kafka's it is real. */
   pass(durationMs: number): Promise<void>
+  /** Has a broker of a frail cluster stand still, which nobody notices for a while. It goes on with `leave`. */
+  suspend(brokerId: number): Promise<void>
+  /** Resolves when all others take a suspended broker for gone. */
+  missed(brokerId: number): Promise<void>
   /** Ends what the scenario began. */
   leave(suffix: string): Promise<void>
 }

@@ -8,7 +8,7 @@
  *
  * `--only` takes the scenarios whose `area: name` has the text in it. Kafka is started where it is needed, one broker,
  * three, or one with strict configs; `--one`, `--three` and `--strict` take clusters instead that run already, and
- * `--commands` prints how to start them.
+ * `--commands` prints how to start them. The three whose brokers are suspended are always started here.
  */
 import { parseArgs } from 'node:util'
 import type { Target } from './cluster-under-test.js'
@@ -42,6 +42,7 @@ function selected(area: string, name: string): boolean {
 
 function printCommands(): void {
   for (const [name, { brokers }] of Object.entries(clusters)) {
+    if (name === 'frail') continue
     const flags = Object.entries(oracleConfig(name as ClusterName)).map(([key, value]) => `--config ${key}=${value}`)
     console.log(`npm run oracle -- --nodes ${brokers} ${flags.join(' ')}`)
   }

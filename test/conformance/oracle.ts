@@ -33,12 +33,14 @@ export function oracle(running: Partial<Record<ClusterName, string>> = {}): Targ
 
   async function open(name: ClusterName): Promise<KafkaCluster> {
     let bootstrapServers = running[name]
+    let pids: readonly number[] = []
     if (bootstrapServers === undefined) {
       const kafka = await startKafka({ nodes: clusters[name].brokers, config: oracleConfig(name), heapMb: HEAP_MB })
       started.push(kafka)
       bootstrapServers = kafka.bootstrapServers
+      pids = kafka.pids
     }
-    const cluster = new KafkaCluster(bootstrapServers)
+    const cluster = new KafkaCluster(bootstrapServers, pids)
     await cluster.prepare()
     return cluster
   }
@@ -61,8 +63,12 @@ export function oracle(running: Partial<Record<ClusterName, string>> = {}): Targ
 class KafkaCluster implements ClusterUnderTest {
   readonly brokers: readonly BrokerUnderTest[]
   private readonly clients = new Map<number, Promise<Client>>()
+  /** By broker; empty where somebody else has started them. */
+  private readonly pids: readonly number[]
+  private readonly suspended = new Set<number>()
 
-  constructor(bootstrapServers: string) {
+  constructor(bootstrapServers: string, pids: readonly number[]) {
+    this.pids = pids
     this.brokers = bootstrapServers.split(',').map((address, index) => {
       const [host, port] = address.split(':')
       return { id: index + 1, host: host!, port: Number(port) }
@@ -141,7 +147,41 @@ class KafkaCluster implements ClusterUnderTest {
     return delay(durationMs)
   }
 
+  async suspend(brokerId: number): Promise<void> {
+    const pid = this.pids[brokerId - 1]
+    if (pid === undefined) throw new Error('only brokers that were started here can be suspended')
+    this.suspended.add(brokerId)
+    process.kill(pid, 'SIGSTOP')
+  }
+
+  async missed(brokerId: number): Promise<void> {
+    const isMissed = (living: readonly number[]) => !living.includes(brokerId)
+    for (const { id } of this.awake) await this.eventually(() => this.living(id), isMissed)
+  }
+
+  private get awake(): readonly BrokerUnderTest[] {
+    return this.brokers.filter(({ id }) => !this.suspended.has(id))
+  }
+
+  /** The brokers that one of them knows of. */
+  private async living(brokerId: number): Promise<readonly number[]> {
+    const { brokers } = await this.ask(brokerId, metadata, 12, { topics: [] })
+    return brokers.map(({ nodeId }) => nodeId)
+  }
+
+  /** Lets the suspended brokers go on, and waits until all know of all. */
+  private async resume(): Promise<void> {
+    if (this.suspended.size === 0) return
+    // One that was not missed yet would be so while it wakes up.
+    for (const id of this.suspended) await this.missed(id)
+    for (const id of this.suspended) process.kill(this.pids[id - 1]!, 'SIGCONT')
+    this.suspended.clear()
+    const isComplete = (living: readonly number[]) => living.length === this.brokers.length
+    for (const { id } of this.brokers) await this.eventually(() => this.living(id), isComplete)
+  }
+
   async leave(suffix: string): Promise<void> {
+    await this.resume()
     const { topics } = await this.ask(1, metadata, 12, { topics: null })
     const own = topics.filter(({ name }) => name!.includes(suffix)).map(({ name }) => name!)
     if (own.length > 0) await this.ask(1, deleteTopics, 5, { topicNames: own, timeoutMs: PATIENCE_MS })

@@ -180,6 +180,16 @@ export class Play {
     return this.cluster.pass(durationMs)
   }
 
+  /** Has a broker of a frail cluster stand still. Until it is missed it counts as in sync. No step of the scenario. */
+  suspend(brokerId: number): Promise<void> {
+    return this.cluster.suspend(brokerId)
+  }
+
+  /** Waits until all others take a suspended broker for gone. No step of the scenario. */
+  missed(brokerId: number): Promise<void> {
+    return this.cluster.missed(brokerId)
+  }
+
   /** Asks again until the answer is as it should be. No step of the scenario. */
   eventually<T>(ask: () => Promise<T>, isSettled: (answer: T) => boolean): Promise<T> {
     return this.cluster.eventually(ask, isSettled)

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly brokers?: ClusterSize
   /** Whether it plays on the one broker with the strict configs. */
   readonly isStrict?: boolean
+  /** Whether it plays on the three brokers that may be suspended. */
+  readonly isFrail?: boolean
   play(p: Play): Promise<void>
 }
 
@@ -30,7 +32,7 @@ export interface Differs {
   readonly ours: Json | undefined | ((kafkas: Json) => Json | undefined)
 }
 
-export type ClusterName = 'one' | 'three' | 'strict'
+export type ClusterName = 'one' | 'three' | 'strict' | 'frail'
 
 export interface ClusterSpec {
   readonly brokers: ClusterSize
@@ -56,6 +58,16 @@ export const clusters: Readonly<Record<ClusterName, ClusterSpec>> = {
       'auto.create.topics.enable': 'false',
       'num.partitions': '2',
       'default.replication.factor': '3',
+    },
+  },
+  /** Brokers that may be lost, and are missed soon, but not before a scenario has asked what it wants to ask until then. */
+  frail: {
+    brokers: 3,
+    config: {
+      'broker.heartbeat.interval.ms': '500',
+      'broker.session.timeout.ms': '6000',
+      'auto.create.topics.enable': 'false',
+      'offsets.topic.num.partitions': '3',
     },
   },
   /** Low limits, and whatever else a broker keeps to that no client asked for. Most of it can't be changed in a running one. */
@@ -90,7 +102,8 @@ export const clusters: Readonly<Record<ClusterName, ClusterSpec>> = {
   },
 }
 
-export function clusterOf({ brokers = 1, isStrict = false }: Scenario): ClusterName {
+export function clusterOf({ brokers = 1, isStrict = false, isFrail = false }: Scenario): ClusterName {
+  if (isFrail) return 'frail'
   if (isStrict) return 'strict'
   return brokers === 1 ? 'one' : 'three'
 }

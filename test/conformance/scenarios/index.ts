@@ -22,6 +22,7 @@ import { initProducerIdScenarios } from './init-producer-id.js'
 import { listOffsetsScenarios } from './list-offsets.js'
 import { logDirScenarios } from './log-dirs.js'
 import { loggerScenarios } from './loggers.js'
+import { lostBrokerScenarios } from './lost-brokers.js'
 import { malformedScenarios } from './malformed.js'
 import { metadataScenarios } from './metadata.js'
 import { nullScenarios } from './nulls.js'
@@ -80,4 +81,5 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'without-security': withoutSecurityScenarios,
   malformed: malformedScenarios,
   nulls: nullScenarios,
+  'lost-brokers': lostBrokerScenarios,
 }
