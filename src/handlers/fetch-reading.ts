@@ -97,8 +97,12 @@ function findPartition(target: FetchTarget, context: RequestContext): Partition 
 }
 
 /** Since a client can say where it stands, it may read from a follower as well, as far as that knows it is committed. */
-function findReplica(partition: Partition, { currentLeaderEpoch }: FetchTarget, { broker, version }: RequestContext) {
-  const epoch = Math.max(-1, currentLeaderEpoch)
+function findReplica(partition: Partition, target: FetchTarget, { broker, version }: RequestContext): Replica {
+  if (version >= FIRST_VERSION_WITH_TOPIC_IDS && partition.topic.id !== target.topicId) {
+    partition.hostedOn(broker.id)
+    throw new KafkaError('INCONSISTENT_TOPIC_ID')
+  }
+  const epoch = Math.max(-1, target.currentLeaderEpoch)
   return version >= FIRST_VERSION_WITH_FOLLOWERS
     ? partition.hostedOn(broker.id, epoch)
     : partition.leaderOn(broker.id, epoch)
@@ -106,15 +110,10 @@ function findReplica(partition: Partition, { currentLeaderEpoch }: FetchTarget, 
 
 /** A session knows topics by their ids, but what their names are, it remembers: so it finds them deleted or replaced. */
 function findTopic({ topic: name, topicId }: FetchTarget, { cluster, version }: RequestContext): Topic {
-  const namesake = cluster.image.topic(name)
-  if (version < FIRST_VERSION_WITH_TOPIC_IDS) {
-    if (namesake === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
-    return namesake
-  }
-  const topic = cluster.image.topicById(topicId)
+  const hasId = version >= FIRST_VERSION_WITH_TOPIC_IDS
+  const topic = (hasId ? cluster.image.topicById(topicId) : undefined) ?? cluster.image.topic(name)
   if (topic !== undefined) return topic
-  if (name === '') throw new KafkaError('UNKNOWN_TOPIC_ID')
-  throw new KafkaError(namesake === undefined ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'INCONSISTENT_TOPIC_ID')
+  throw new KafkaError(hasId && name === '' ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION')
 }
 
 /** Where the client's history leaves the leader's, if it does (KIP-595). */

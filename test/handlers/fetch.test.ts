@@ -496,7 +496,7 @@ describe('a session', () => {
     kafka.cluster.transact(() => controller.deleteTopic(image.topic('orders')!))
     const next = (sessionEpoch: number) => told(ask([], 13, { sessionId, sessionEpoch }))
     expect(next(1)).toEqual([[0, 'UNKNOWN_TOPIC_OR_PARTITION']])
-    kafka.createTopic('orders')
+    kafka.createTopic('orders', { assignments: [{ partitionIndex: 0, brokerIds: [1] }] })
     expect(next(2)).toEqual([[0, 'INCONSISTENT_TOPIC_ID']])
   })
 

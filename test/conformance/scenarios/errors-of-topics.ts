@@ -1,10 +1,22 @@
 /** What there is against a request about topics, in every version of it. */
+import { alterConfigs } from '../../../src/protocol/apis/alter-configs.js'
+import { alterPartitionReassignments } from '../../../src/protocol/apis/alter-partition-reassignments.js'
 import { createPartitions } from '../../../src/protocol/apis/create-partitions.js'
 import { createTopics } from '../../../src/protocol/apis/create-topics.js'
 import { deleteRecords } from '../../../src/protocol/apis/delete-records.js'
 import { deleteTopics } from '../../../src/protocol/apis/delete-topics.js'
+import { describeConfigs } from '../../../src/protocol/apis/describe-configs.js'
+import { describeLogDirs } from '../../../src/protocol/apis/describe-log-dirs.js'
+import { describeProducers } from '../../../src/protocol/apis/describe-producers.js'
 import { describeTopicPartitions } from '../../../src/protocol/apis/describe-topic-partitions.js'
+import { electLeaders } from '../../../src/protocol/apis/elect-leaders.js'
+import { fetch } from '../../../src/protocol/apis/fetch.js'
+import { incrementalAlterConfigs } from '../../../src/protocol/apis/incremental-alter-configs.js'
+import { listOffsets } from '../../../src/protocol/apis/list-offsets.js'
+import { listPartitionReassignments } from '../../../src/protocol/apis/list-partition-reassignments.js'
 import { metadata } from '../../../src/protocol/apis/metadata.js'
+import { offsetForLeaderEpoch } from '../../../src/protocol/apis/offset-for-leader-epoch.js'
+import { produce } from '../../../src/protocol/apis/produce.js'
 import { type DraftOf, ZERO_UUID } from '../../../src/protocol/schema.js'
 import type { Scenario } from '../scenario.js'
 import { batchOf, keyed } from './batch.js'
@@ -227,4 +239,63 @@ const descriptions: readonly Scenario[] = [
   }),
 ]
 
-export const topicErrorScenarios: readonly Scenario[] = [...topics, ...deletions, ...descriptions]
+const NAMES = ['', '.', 'a b', 'x'.repeat(250)]
+
+/** Requests that name a topic: of a name that no topic can have. */
+const badNames: readonly Scenario[] = [
+  {
+    name: 'names that no topic can have, where configs are changed',
+    async play(p) {
+      for (const name of NAMES) {
+        const note = `'${name.slice(0, 9)}'`
+        const resource = { resourceType: 2, resourceName: name }
+        const config = { name: 'retention.ms', value: '1000' }
+        const incremental = { resources: [{ ...resource, configs: [{ ...config, configOperation: 0 }] }] }
+        await p.ask(alterConfigs, 2, { resources: [{ ...resource, configs: [config] }] }, { note })
+        await p.ask(incrementalAlterConfigs, 1, incremental, { note })
+        await p.ask(describeConfigs, 4, { resources: [{ ...resource, configurationKeys: null }] }, { note })
+      }
+    },
+  },
+  {
+    name: 'names that no topic can have, where partitions are changed',
+    async play(p) {
+      for (const name of NAMES) {
+        const note = `'${name.slice(0, 9)}'`
+        const timeoutMs = PATIENCE_MS
+        await p.ask(createPartitions, 3, { topics: [{ name, count: 2, assignments: null }], timeoutMs }, { note })
+        await p.ask(deleteTopics, 6, { topics: [{ name }], timeoutMs }, { note })
+        const move = [{ name, partitions: [{ partitionIndex: 0, replicas: [1] }] }]
+        await p.ask(alterPartitionReassignments, 0, { topics: move, timeoutMs }, { note })
+        await p.ask(listPartitionReassignments, 0, { topics: [{ name, partitionIndexes: [0] }] }, { note })
+        await p.ask(electLeaders, 2, { topicPartitions: [{ topic: name, partitions: [0] }], timeoutMs }, { note })
+      }
+    },
+  },
+  {
+    name: 'names that no topic can have, where records are asked for',
+    async play(p) {
+      for (const name of NAMES) {
+        const note = `'${name.slice(0, 9)}'`
+        const topicData = [{ name, partitionData: [{ index: 0, records: batchOf(['v']) }] }]
+        await p.ask(produce, 12, { acks: 1, timeoutMs: PATIENCE_MS, topicData }, { note })
+        const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 100 }]
+        await p.ask(fetch, 12, { maxWaitMs: 0, topics: [{ topic: name, partitions }] }, { note })
+        await p.ask(
+          listOffsets,
+          7,
+          { topics: [{ name, partitions: [{ partitionIndex: 0, timestamp: -1 }] }] },
+          { note },
+        )
+        const epochs = [{ topic: name, partitions: [{ partition: 0, leaderEpoch: 0 }] }]
+        await p.ask(offsetForLeaderEpoch, 4, { replicaId: -2, topics: epochs }, { note })
+        const removal = [{ name, partitions: [{ partitionIndex: 0, offset: 0 }] }]
+        await p.ask(deleteRecords, 2, { topics: removal, timeoutMs: PATIENCE_MS }, { note })
+        await p.ask(describeProducers, 0, { topics: [{ name, partitionIndexes: [0] }] }, { note })
+        await p.ask(describeLogDirs, 4, { topics: [{ topic: name, partitions: [0] }] }, { note })
+      }
+    },
+  },
+]
+
+export const topicErrorScenarios: readonly Scenario[] = [...topics, ...deletions, ...descriptions, ...badNames]

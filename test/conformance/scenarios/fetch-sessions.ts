@@ -1,3 +1,4 @@
+import { deleteTopics } from '../../../src/protocol/apis/delete-topics.js'
 import { fetch } from '../../../src/protocol/apis/fetch.js'
 import type { DraftOf } from '../../../src/protocol/schema.js'
 import type { AskOptions, Play, PlayedTopic } from '../play.js'
@@ -50,7 +51,29 @@ function forgets(topic: PlayedTopic, ...partitions: readonly number[]) {
   return { topic: topic.name, topicId: topic.id, partitions }
 }
 
+async function remove(p: Play, { name }: PlayedTopic): Promise<void> {
+  await p.setUp(deleteTopics, 5, { topicNames: [name], timeoutMs: 30_000 })
+  await p.forget(name)
+}
+
 export const fetchSessionScenarios: readonly Scenario[] = [
+  ...[12, 13, 18].map(
+    (version): Scenario => ({
+      name: `v${version}: a topic of the session is deleted, and another comes by its name`,
+      async play(p) {
+        const topic = await p.topic('t')
+        const session = new Session(p, version)
+        await session.fetch('a full fetch', [reads(topic, [0, 0])])
+        await remove(p, topic)
+        await session.fetch('the topic is gone')
+        await session.fetch('the topic is still gone')
+        const other = await p.topic('t')
+        await p.append(other.name, batchOf(['other']))
+        await session.fetch('another has its name')
+        await session.fetch('the other is asked for, too', [reads(other, [0, 0])])
+      },
+    }),
+  ),
   ...inEveryVersion(
     fetch,
     'goes on in a session',
