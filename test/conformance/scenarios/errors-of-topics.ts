@@ -17,6 +17,7 @@ import { listPartitionReassignments } from '../../../src/protocol/apis/list-part
 import { metadata } from '../../../src/protocol/apis/metadata.js'
 import { offsetForLeaderEpoch } from '../../../src/protocol/apis/offset-for-leader-epoch.js'
 import { produce } from '../../../src/protocol/apis/produce.js'
+import { updateFeatures } from '../../../src/protocol/apis/update-features.js'
 import { type DraftOf, ZERO_UUID } from '../../../src/protocol/schema.js'
 import type { Scenario } from '../scenario.js'
 import { batchOf, keyed } from './batch.js'
@@ -241,6 +242,24 @@ const descriptions: readonly Scenario[] = [
 
 const NAMES = ['', '.', 'a b', 'x'.repeat(250)]
 
+/** Topics change in no time, or not at all. */
+const inNoTime: readonly Scenario[] = [0, -1].map((timeoutMs) => ({
+  name: `topics that are to change within ${timeoutMs} ms`,
+  async play(p) {
+    const there = await p.topic('t')
+    const topics = [{ name: p.name('new'), numPartitions: 1, replicationFactor: 1 }]
+    await p.ask(createTopics, 5, { topics, timeoutMs, validateOnly: true }, { note: 'only to see' })
+    await p.ask(createTopics, 5, { topics, timeoutMs })
+    const grown = [{ name: there.name, count: 2, assignments: null }]
+    await p.ask(createPartitions, 3, { topics: grown, timeoutMs, validateOnly: true }, { note: 'only to see' })
+    await p.ask(createPartitions, 3, { topics: grown, timeoutMs })
+    await p.ask(deleteTopics, 6, { topics: [{ name: p.name('nowhere') }], timeoutMs })
+    await p.ask(deleteTopics, 6, { topics: [{ name: there.name }], timeoutMs })
+    const update = { feature: 'group.version', maxVersionLevel: 1, upgradeType: 1 }
+    await p.ask(updateFeatures, 2, { timeoutMs, featureUpdates: [update], validateOnly: true })
+  },
+}))
+
 /** Requests that name a topic: of a name that no topic can have. */
 const badNames: readonly Scenario[] = [
   {
@@ -298,4 +317,10 @@ const badNames: readonly Scenario[] = [
   },
 ]
 
-export const topicErrorScenarios: readonly Scenario[] = [...topics, ...deletions, ...descriptions, ...badNames]
+export const topicErrorScenarios: readonly Scenario[] = [
+  ...topics,
+  ...deletions,
+  ...descriptions,
+  ...inNoTime,
+  ...badNames,
+]
