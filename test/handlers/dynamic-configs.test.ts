@@ -5,7 +5,7 @@ import { incrementalAlterConfigs } from '../../src/protocol/apis/incremental-alt
 import { produce } from '../../src/protocol/apis/produce.js'
 import { updateFeatures } from '../../src/protocol/apis/update-features.js'
 import { compression, timestampType } from '../../src/protocol/batch.js'
-import { batchOf, Harness } from './harness.js'
+import { batchOf, Harness, NOW } from './harness.js'
 
 const { TOPIC, BROKER } = resourceTypes
 
@@ -95,6 +95,97 @@ describe('a changed config of a topic holds at once:', () => {
     alter(TOPIC, 'orders', { 'retention.ms': '1000' })
     kafka.clock.advance(NEXT_CHECK_MS)
     expect([1, 2].map((broker) => logOf(broker).logStartOffset)).toEqual([1, 1])
+  })
+
+  test('segment.ms, by which the next batch goes to another segment', () => {
+    const at = (afterMs: number) => outcomeOf(batchOf([{ timestamp: NOW + afterMs }]))
+    at(0)
+    at(60_000)
+    alter(TOPIC, 'orders', { 'segment.ms': '100000' })
+    at(100_000)
+    expect(logOf(1).segments.length).toBe(1)
+    at(100_001)
+    expect([1, 2].map((broker) => logOf(broker).segments.length)).toEqual([2, 2])
+  })
+
+  test('retention.bytes', () => {
+    alter(TOPIC, 'orders', { 'segment.bytes': String(SEGMENT_BYTES) })
+    for (let i = 0; i < 6; i++) outcomeOf(batchOf([{ value: 'x'.repeat(SEGMENT_BYTES / 2) }]))
+    kafka.clock.advance(NEXT_CHECK_MS)
+    expect(logOf(1).logStartOffset).toBe(0)
+    alter(TOPIC, 'orders', { 'retention.bytes': String(SEGMENT_BYTES) })
+    kafka.clock.advance(NEXT_CHECK_MS)
+    expect([1, 2].map((broker) => logOf(broker).logStartOffset)).toEqual([4, 4])
+  })
+
+  test('message.timestamp.before.max.ms and message.timestamp.after.max.ms', () => {
+    const early = () => outcomeOf(batchOf([{ timestamp: NOW - 60_000 }]))
+    const late = () => outcomeOf(batchOf([{ timestamp: NOW + 60_000 }]))
+    expect([early(), late()]).toEqual(['NONE', 'NONE'])
+    alter(TOPIC, 'orders', { 'message.timestamp.before.max.ms': '59999', 'message.timestamp.after.max.ms': '59999' })
+    expect([early(), late()]).toEqual(['INVALID_TIMESTAMP', 'INVALID_TIMESTAMP'])
+    alter(TOPIC, 'orders', { 'message.timestamp.before.max.ms': null, 'message.timestamp.after.max.ms': null })
+    expect([early(), late()]).toEqual(['NONE', 'NONE'])
+  })
+
+  test('min.cleanable.dirty.ratio, min.compaction.lag.ms and max.compaction.lag.ms', () => {
+    const keyed = () => batchOf([{ key: 'k', value: 'x'.repeat(SEGMENT_BYTES / 2) }])
+    const batches = () => [...logOf(1).batches(0)].length
+    const compacted = { 'cleanup.policy': 'compact', 'segment.bytes': String(SEGMENT_BYTES) }
+    alter(TOPIC, 'orders', { ...compacted, 'min.cleanable.dirty.ratio': '1', 'min.compaction.lag.ms': '3000000' })
+    for (let i = 0; i < 5; i++) outcomeOf(keyed())
+    kafka.clock.advance(NEXT_CHECK_MS)
+    expect(batches()).toBe(5)
+    alter(TOPIC, 'orders', { 'min.cleanable.dirty.ratio': '0' })
+    kafka.clock.advance(NEXT_CHECK_MS)
+    expect(batches()).toBe(5)
+    alter(TOPIC, 'orders', { 'min.compaction.lag.ms': '0' })
+    kafka.clock.advance(NEXT_CHECK_MS)
+    expect(batches()).toBe(2)
+    alter(TOPIC, 'orders', { 'min.cleanable.dirty.ratio': '1' })
+    for (let i = 0; i < 2; i++) outcomeOf(keyed())
+    kafka.clock.advance(NEXT_CHECK_MS)
+    expect(batches()).toBe(4)
+    alter(TOPIC, 'orders', { 'max.compaction.lag.ms': '1000' })
+    kafka.clock.advance(NEXT_CHECK_MS)
+    expect(batches()).toBe(2)
+  })
+
+  test('delete.retention.ms, for the tombstones that are found from then on', () => {
+    const compacted = { 'cleanup.policy': 'compact', 'segment.ms': '1', 'min.cleanable.dirty.ratio': '0' }
+    const tombstones = () => [...logOf(1).batches(0)].filter(({ size }) => size < 80).length
+    const write = (key: string, value: string | null, afterMs: number) =>
+      outcomeOf(batchOf([{ key, value, timestamp: NOW + afterMs }]))
+    alter(TOPIC, 'orders', { ...compacted, 'delete.retention.ms': '0' })
+    write('k', null, 0)
+    write('a', 'v'.repeat(100), 10)
+    kafka.clock.advance(NEXT_CHECK_MS)
+    expect(tombstones()).toBe(1)
+    write('b', 'v'.repeat(100), 20)
+    kafka.clock.advance(NEXT_CHECK_MS)
+    expect(tombstones()).toBe(0)
+    alter(TOPIC, 'orders', { 'delete.retention.ms': '86400000' })
+    write('k', null, 30)
+    for (let i = 4; i < 8; i++) {
+      write('c', 'v'.repeat(100), i * 10)
+      kafka.clock.advance(NEXT_CHECK_MS)
+    }
+    expect(tombstones()).toBe(1)
+  })
+
+  test('unclean.leader.election.enable, at the next look for partitions without a leader', () => {
+    const { replication } = kafka.cluster.controller
+    const partition = kafka.cluster.image.partition('orders', 0)!
+    const fence = (broker: number) => kafka.cluster.transact(() => replication.fenceBroker(broker))
+    fence(2)
+    fence(1)
+    kafka.cluster.transact(() => replication.unfenceBroker(2))
+    expect([partition.leader, partition.isr]).toEqual([-1, []])
+    kafka.clock.advance(NEXT_CHECK_MS)
+    expect(partition.leader).toBe(-1)
+    alter(TOPIC, 'orders', { 'unclean.leader.election.enable': 'true' })
+    kafka.clock.advance(NEXT_CHECK_MS)
+    expect([partition.leader, partition.isr]).toEqual([2, [2]])
   })
 
   test('min.insync.replicas', () => {
