@@ -4,6 +4,7 @@ import { apiVersionsScenarios } from './api-versions.js'
 import { classicGroupScenarios } from './classic-groups.js'
 import { clientQuotaScenarios } from './client-quotas.js'
 import { clusterScenarios } from './cluster.js'
+import { compactionScenarios } from './compaction.js'
 import { configResourceScenarios } from './config-resources.js'
 import { configScenarios } from './configs.js'
 import { deleteRecordsScenarios } from './delete-records.js'
@@ -49,6 +50,7 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'fetch-sessions': fetchSessionScenarios,
   'list-offsets': listOffsetsScenarios,
   'delete-records': deleteRecordsScenarios,
+  compaction: compactionScenarios,
   metadata: metadataScenarios,
   'find-coordinator': findCoordinatorScenarios,
   'classic-groups': classicGroupScenarios,
