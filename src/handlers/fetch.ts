@@ -122,7 +122,7 @@ function respond(
 ): Response {
   const readCommitted = isolationLevel === READ_COMMITTED
   const hints = new LeaderHints(cluster)
-  const topics = new Map<string, { topic: string; topicId: string; partitions: PartitionData[] }>()
+  const responses: { topic: string; topicId: string; partitions: PartitionData[] }[] = []
   const isMissing = ({ partition }: Reading) => partition === undefined
   for (const reading of [...readings.filter((each) => !isMissing(each)), ...readings.filter(isMissing)]) {
     const { target, error } = reading
@@ -135,13 +135,18 @@ function respond(
     })
     if (incremental && told === false) continue
     if (incremental && reading.size > 0) session?.moveToEnd(target)
-    const key = version >= FIRST_VERSION_WITH_TOPIC_IDS ? target.topicId : target.topic
-    let topic = topics.get(key)
-    if (topic === undefined) topics.set(key, (topic = { topic: target.topic, topicId: target.topicId, partitions: [] }))
-    topic.partitions.push(partitionData(reading, { version, readCommitted, hints }))
+    // The order of the partitions stays: a topic comes more than once where others come between its partitions.
+    let last = responses[responses.length - 1]
+    const isSame =
+      version >= FIRST_VERSION_WITH_TOPIC_IDS ? last?.topicId === target.topicId : last?.topic === target.topic
+    if (last === undefined || !isSame) {
+      last = { topic: target.topic, topicId: target.topicId, partitions: [] }
+      responses.push(last)
+    }
+    last.partitions.push(partitionData(reading, { version, readCommitted, hints }))
   }
   const nodeEndpoints = replicaId >= 0 ? [] : hints.endpoints()
-  return { sessionId: session?.id ?? 0, responses: [...topics.values()], nodeEndpoints }
+  return { sessionId: session?.id ?? 0, responses, nodeEndpoints }
 }
 
 type PartitionData = ReturnType<typeof partitionData>

@@ -30,6 +30,7 @@ import { nullScenarios } from './nulls.js'
 import { produceScenarios } from './produce.js'
 import { producerScenarios } from './producers.js'
 import { quorumScenarios } from './quorum.js'
+import { randomScenarios } from './random.js'
 import { reassignmentScenarios } from './reassignments.js'
 import { scramCredentialScenarios } from './scram-credentials.js'
 import { slowReplicaScenarios } from './slow-replicas.js'
@@ -83,5 +84,6 @@ export const areas: Readonly<Record<string, readonly Scenario[]>> = {
   'without-security': withoutSecurityScenarios,
   malformed: malformedScenarios,
   nulls: nullScenarios,
+  random: randomScenarios,
   'lost-brokers': lostBrokerScenarios,
 }
