@@ -38,15 +38,23 @@ export class CommitOutcome {
     this.topicOf({ name, topicId, partitions: [] }).partitions.push({ partitionIndex, errorCode: errorCode(error) })
   }
 
-  addAll(topics: readonly OffsetCommitTopic[], error: ErrorName): void {
-    for (const topic of topics)
-      for (const { partitionIndex } of topic.partitions) this.add(topic, partitionIndex, error)
+  /** Refuses a topic with all of its partitions, also where it was named without any. */
+  addTopic({ name, topicId, partitions }: OffsetCommitTopic, error: ErrorName): void {
+    const topic = this.topicOf({ name, topicId, partitions: [] })
+    for (const { partitionIndex } of partitions) topic.partitions.push({ partitionIndex, errorCode: errorCode(error) })
   }
 
   /** Adds what the coordinator says: as it is where nothing was refused, a topic that was named twice included. */
   merge(topics: readonly CommittedTopic[]): void {
-    if (this.topics.length === 0) this.topics = [...topics]
-    else for (const topic of topics) this.topicOf({ ...topic, partitions: [] }).partitions.push(...topic.partitions)
+    if (this.topics.length === 0) {
+      this.topics = [...topics]
+      return
+    }
+    for (const topic of topics) {
+      const known = this.topicOf({ ...topic, partitions: [] })
+      // One by one: a request may name more of them than a call can have arguments.
+      for (const partition of topic.partitions) known.partitions.push(partition)
+    }
   }
 
   toResponse(): OffsetCommitResponse {
@@ -85,7 +93,7 @@ export function resolveTopics(
     const name = usesTopicIds ? lookup.topicName(topic.topicId) : topic.name
     const topicId = usesTopicIds ? topic.topicId : lookup.topicId(topic.name)
     if (name === undefined || topicId === undefined) {
-      outcome.addAll([topic], usesTopicIds ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION')
+      outcome.addTopic(topic, usesTopicIds ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION')
       continue
     }
     const partitions = topic.partitions.filter(({ partitionIndex }) => {

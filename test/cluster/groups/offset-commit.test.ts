@@ -108,6 +108,21 @@ describe('OffsetCommit', () => {
     expect(room.commit({ groupId: 'elsewhere', topics })).toBe('UNKNOWN_TOPIC_OR_PARTITION')
   })
 
+  test('may name more partitions than a call can have arguments, beside a topic that there is not', () => {
+    const room = new Room()
+    const partitions = Array.from({ length: 200_000 }, () => ({ partitionIndex: 0, committedOffset: 1 }))
+    const topics = [
+      { name: 'none', partitions },
+      { name: 'foo', partitions },
+    ]
+    const { reply } = room.send(offsetCommit, 8, { groupId: 'g', generationIdOrMemberEpoch: 7, topics })
+    const counts = reply.topics.map((topic) => [topic.name, topic.partitions.length])
+    expect(counts).toEqual([
+      ['none', 200_000],
+      ['foo', 200_000],
+    ])
+  })
+
   test('changes nothing when the log refuses it', () => {
     const room = new Room()
     room.commit()

@@ -1,9 +1,21 @@
 /** What nobody has thought of: requests drawn by chance, which is the same for Kafka and for ours. */
 import { Random } from '../../../src/cluster/random.js'
+import { alterClientQuotas } from '../../../src/protocol/apis/alter-client-quotas.js'
+import { createPartitions } from '../../../src/protocol/apis/create-partitions.js'
+import { createTopics } from '../../../src/protocol/apis/create-topics.js'
+import { deleteGroups } from '../../../src/protocol/apis/delete-groups.js'
 import { deleteRecords } from '../../../src/protocol/apis/delete-records.js'
+import { deleteTopics } from '../../../src/protocol/apis/delete-topics.js'
+import { describeClientQuotas } from '../../../src/protocol/apis/describe-client-quotas.js'
+import { describeGroups } from '../../../src/protocol/apis/describe-groups.js'
 import { describeProducers } from '../../../src/protocol/apis/describe-producers.js'
+import { describeTopicPartitions } from '../../../src/protocol/apis/describe-topic-partitions.js'
 import { fetch } from '../../../src/protocol/apis/fetch.js'
+import { listGroups } from '../../../src/protocol/apis/list-groups.js'
 import { listOffsets } from '../../../src/protocol/apis/list-offsets.js'
+import { offsetCommit } from '../../../src/protocol/apis/offset-commit.js'
+import { offsetDelete } from '../../../src/protocol/apis/offset-delete.js'
+import { offsetFetch } from '../../../src/protocol/apis/offset-fetch.js'
 import { produce } from '../../../src/protocol/apis/produce.js'
 import type { Play } from '../play.js'
 import type { Scenario } from '../scenario.js'
@@ -109,7 +121,153 @@ async function sessions(p: Play, random: Random): Promise<void> {
   }
 }
 
+/** Offsets that come and go, of groups that nobody joins, and their topics with them. */
+async function offsets(p: Play, random: Random): Promise<void> {
+  const topics = [await p.topic('t', { partitions: 2 }), await p.topic('u')]
+  const groups = ['g', 'h', 'i'].map((label) => p.name(label))
+  await p.coordinator(groups[0]!)
+  const names = [...topics.map(({ name }) => name), p.name('nowhere')]
+  for (let i = 0; i < 40; i++) {
+    const groupId = oneOf(random, groups)
+    const asked = names.filter(() => random.int(2) === 0)
+    const indexes = () => Array.from({ length: random.int(3) }, () => random.int(3))
+    switch (random.int(6)) {
+      case 0:
+      case 1: {
+        const committed = asked.map((name) => ({
+          name,
+          partitions: indexes().map((partitionIndex) => ({
+            partitionIndex,
+            committedOffset: random.int(20) - 2,
+            committedLeaderEpoch: random.int(3) - 1,
+            committedMetadata: oneOf(random, ['', null, 'note']),
+          })),
+        }))
+        const generation = oneOf(random, [-1, -1, -1, -1, 0, 3])
+        const member = oneOf(random, ['', '', '', 'm'])
+        const request = { groupId, generationIdOrMemberEpoch: generation, memberId: member, topics: committed }
+        await p.ask(offsetCommit, 6 + random.int(4), request, { note: `generation ${generation} of '${member}'` })
+        break
+      }
+      case 2: {
+        const wanted = asked.map((name) => ({
+          name,
+          partitions: indexes().map((partitionIndex) => ({ partitionIndex })),
+        }))
+        await p.ask(offsetDelete, 0, { groupId, topics: wanted })
+        break
+      }
+      case 3:
+        await p.ask(deleteGroups, random.int(3), { groupsNames: [groupId, oneOf(random, groups)] })
+        break
+      case 4: {
+        const wanted = random.int(2) === 0 ? null : asked.map((name) => ({ name, partitionIndexes: indexes() }))
+        await p.ask(offsetFetch, 8 + random.int(2), {
+          groups: [{ groupId, topics: wanted }],
+          requireStable: random.int(2) === 0,
+        })
+        break
+      }
+      default:
+        await p.ask(describeGroups, 3 + random.int(4), { groups: [groupId] })
+    }
+    const groupsOf = () => p.ask(listGroups, 5, {}, { own: 'groups' })
+    if (random.int(6) === 0) await groupsOf()
+  }
+  for (const groupId of groups) await p.ask(offsetFetch, 9, { groups: [{ groupId, topics: null }] })
+}
+
+/** Quotas that are set and taken away, and filters that find some of them. */
+async function quotas(p: Play, random: Random): Promise<void> {
+  const users = [null, ...['a', 'b'].map((label) => p.name(label))]
+  const keys = ['producer_byte_rate', 'consumer_byte_rate', 'request_percentage']
+  const entityOf = () => [
+    ...(random.int(4) > 0 ? [{ entityType: 'user', entityName: oneOf(random, users.slice(1)) }] : []),
+    ...(random.int(2) > 0 ? [{ entityType: 'client-id', entityName: p.name(oneOf(random, ['c', 'd'])) }] : []),
+  ]
+  for (let i = 0; i < 30; i++) {
+    const entries = Array.from({ length: 1 + random.int(2) }, () => ({
+      entity: entityOf(),
+      ops: Array.from({ length: 1 + random.int(2) }, () => ({
+        key: oneOf(random, keys),
+        value: oneOf(random, [1, 2.5, 1000, 1e9]),
+        remove: random.int(3) === 0,
+      })),
+    })).filter(({ entity }) => entity.length > 0)
+    await p.ask(alterClientQuotas, random.int(2), { entries, validateOnly: random.int(6) === 0 })
+    const components = entityOf().map(({ entityType, entityName }) => ({ entityType, matchType: 0, match: entityName }))
+    if (components.length === 0) continue
+    await p.ask(describeClientQuotas, random.int(2), { components, strict: random.int(2) === 0 })
+  }
+  for (const user of users.slice(1)) {
+    const components = [{ entityType: 'user', matchType: 0, match: user }]
+    const { entries } = await p.setUp(describeClientQuotas, 1, { components, strict: false })
+    const removals = (entries ?? []).map(({ entity, values }) => ({
+      entity,
+      ops: values.map(({ key }) => ({ key, value: 0, remove: true })),
+    }))
+    await p.setUp(alterClientQuotas, 1, { entries: removals, validateOnly: false })
+  }
+}
+
+/** Topics that come, grow and go, by their names and ids, and what is told of them page by page. */
+async function topics(p: Play, random: Random): Promise<void> {
+  const labels = ['a', 'a.b', 'a_b', 'c']
+  const known = new Set<string>()
+  for (let i = 0; i < 30; i++) {
+    const asked = labels.filter(() => random.int(3) === 0)
+    const label = oneOf(random, labels)
+    switch (random.int(5)) {
+      case 0:
+      case 1: {
+        const request = {
+          topics: (asked.length > 0 ? asked : [label]).map((each) => ({
+            name: p.name(each),
+            numPartitions: oneOf(random, [-1, 0, 1, 2, 3]),
+            replicationFactor: oneOf(random, [-1, 1, 1, 1, 2]),
+            configs:
+              random.int(3) > 0 ? [] : [{ name: 'retention.ms', value: oneOf(random, ['1000', '-1', '-2', 'x']) }],
+          })),
+          timeoutMs: TIMEOUT_MS,
+          validateOnly: random.int(5) === 0,
+        }
+        // Several of one request collide or not in the order of a hash table.
+        const one = { ...request, topics: request.topics.slice(0, 1) }
+        const told = await p.ask(createTopics, 7, one)
+        for (const { name, topicId, errorCode } of told.topics) {
+          if (errorCode !== 0 || one.validateOnly) continue
+          p.learnTopicId(topicId)
+          known.add(name)
+          await p.settle(name)
+        }
+        break
+      }
+      case 2: {
+        const grown = [{ name: p.name(label), count: random.int(6), assignments: null }]
+        const validateOnly = random.int(4) === 0
+        await p.ask(createPartitions, 1 + random.int(3), { topics: grown, timeoutMs: TIMEOUT_MS, validateOnly })
+        if (known.has(p.name(label))) await p.settle(p.name(label))
+        break
+      }
+      case 3: {
+        const name = p.name(label)
+        await p.ask(deleteTopics, 6, { topics: [{ name }], timeoutMs: TIMEOUT_MS })
+        if (known.delete(name)) await p.forget(name)
+        break
+      }
+      default: {
+        const names = [...new Set([...asked, label])].map((each) => ({ name: p.name(each) }))
+        const cursor = random.int(2) === 0 ? null : { topicName: p.name(label), partitionIndex: random.int(4) }
+        await p.ask(describeTopicPartitions, 0, { topics: names, cursor, responsePartitionLimit: 1 + random.int(4) })
+      }
+    }
+  }
+}
+
 export const randomScenarios: readonly Scenario[] = [
+  ...drawn('offsets', [1, 2, 3, 4, 5, 6], offsets),
+  ...drawn('quotas', [1, 2, 3, 4], quotas),
+  ...drawn('topics', [1, 2, 3, 4, 5, 6], topics),
   ...drawn('sequences of producers', [1, 2, 3, 4, 5, 6], sequences),
   ...drawn('times in segments', [1, 2, 3, 4, 5, 6], times),
   ...drawn('sessions', [1, 2, 3, 4, 5, 6, 7, 8], sessions),
