@@ -10,6 +10,7 @@ export { EmbeddedKafkaError, UnexpectedRecordError, WaitAbortedError, WaitTimeou
 export type {
   AssignedPartition,
   CommittedOffset,
+  CommittedOffsetFilter,
   GroupHandle,
   GroupMember,
   GroupState,

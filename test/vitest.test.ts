@@ -211,6 +211,22 @@ describe('toHaveRecords', () => {
   })
 })
 
+test('negated or of nothing, all refuse a partition that the topic does not have', async ({ kafka }) => {
+  const orders = kafka.topic('orders')
+  await orders.create({ partitions: 3 })
+  const position = { topic: 'orders', partition: 3 }
+  const failures = [
+    expect(orders).not.toHaveRecord({}, { partition: 3, forMs: 0 }),
+    expect(orders).not.toHaveRecords(1, { partition: 3 }),
+    expect(orders).not.toHaveRecords([{}], { partition: 3 }),
+    expect(orders).toHaveRecords(0, { partition: 3, forMs: 0 }),
+    expect(kafka.group('shipping')).not.toHaveCommitted(position),
+  ].map(failureOf)
+  for (const error of await Promise.all(failures)) {
+    expect(error).toEqual(new RangeError("partition: expected a partition of topic 'orders', 0 to 2, got 3"))
+  }
+})
+
 describe('toHaveCommitted', () => {
   test('waits for a commit', async ({ kafka }) => {
     const shipping = kafka.group('shipping')
@@ -230,7 +246,9 @@ describe('toHaveCommitted', () => {
     await expect(shipping).not.toHaveCommitted({ topic: 'orders' })
     await shipping.setOffsets({ topic: 'orders', partition: 0, offset: 1 })
     await expect(shipping).not.toHaveCommitted({ topic: 'orders', partition: 0, offset: 2 })
-    await expect(shipping).not.toHaveCommitted({ topic: 'orders', partition: 1 })
+    await kafka.topic('two').create({ partitions: 2 })
+    await shipping.setOffsets({ topic: 'two', partition: 0, offset: 0 })
+    await expect(shipping).not.toHaveCommitted({ topic: 'two', partition: 1 })
     const error = await failureOf(expect(shipping).not.toHaveCommitted({ topic: 'orders', offset: 1 }))
     expect(error.message).toBe(
       "expected group 'shipping' not to have committed offset 1 of topic 'orders', but it has committed offset 1 of orders-0",
