@@ -106,6 +106,12 @@ export class Server {
     broker.port = endpoint?.advertisedPort ?? listener.port
   }
 
+  /** Where a broker listens, which is not always what clients are told. */
+  addressOf(brokerId: number): { readonly host: string; readonly port: number } {
+    const { host, port } = this.listenerOf(brokerId)
+    return { host, port }
+  }
+
   /** Closes one broker's listener and ends its connections at once, as when its process is killed. */
   closeBroker(brokerId: number): Promise<void> {
     return this.listenerOf(brokerId).close()
