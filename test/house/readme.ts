@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import { handlers } from '../../src/handlers/index.js'
 import { deviations } from '../conformance/deviations.js'
 
-const path = resolve(import.meta.dirname, '../../README.md')
+const root = resolve(import.meta.dirname, '../..')
+const path = resolve(root, 'README.md')
 
 export function apiTable(): string {
   const rows = Array.from(handlers.values(), ({ api, advertised, isListed }) => {
@@ -20,6 +21,17 @@ export function apiTable(): string {
 
 export function deviationList(): string {
   return deviations.map(({ what, kafka, why }) => `- **${what}** Kafka: ${kafka} ${why}`).join('\n')
+}
+
+/** What is installed with the package. */
+export function dependencies(): string[] {
+  return Object.keys(JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')).dependencies).sort()
+}
+
+/** The dependencies that the README has a line for. */
+export function justifiedDependencies(): string[] {
+  const table = /^\| dependency \| why \|\n.*\n((?:\|.*\n)+)/m.exec(readFileSync(path, 'utf8'))?.[1] ?? ''
+  return Array.from(table.matchAll(/^\| `([^`]+)` \| \S.*\|$/gm), ([, name]) => name!).sort()
 }
 
 export function section(name: string): string {
