@@ -373,6 +373,13 @@ describe('a fetch', () => {
     expect(told(parked.answer() as ReturnType<typeof ask>)).toEqual([[0, 'UNKNOWN_TOPIC_OR_PARTITION']])
   })
 
+  test.each([12, 13])('is answered at a reset, though a topic of that name is there again (v%i)', (version) => {
+    const parked = park([{}], {}, version)
+    const assignments = [{ partitionIndex: 0, brokerIds: [1, 2] }]
+    kafka.cluster.reset([{ name: 'orders', numPartitions: -1, replicationFactor: -1, assignments }])
+    expect(told(parked.answer() as ReturnType<typeof ask>)).toEqual([[0, 'UNKNOWN_TOPIC_OR_PARTITION']])
+  })
+
   test('is forgotten with its connection', () => {
     const { pending } = kafka.clock
     const parked = park([{}])
