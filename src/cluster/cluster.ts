@@ -241,9 +241,6 @@ export class Cluster implements ConfigListener, FeatureListener {
       this.telemetry?.clear()
       this.clientQuotas.clear()
       this.scramCredentials.clear()
-    })
-    // Not before everybody who is parked has seen that the topics are gone: by name, the new ones are the same.
-    this.transact(() => {
       for (const topic of topics) this.controller.createTopic(topic, { asksPolicy: false })
     })
   }

@@ -108,7 +108,7 @@ export class Controller implements ConfigListener {
   createTopic(spec: NewTopic, { asksPolicy = true } = {}): Topic {
     if (!asksPolicy) {
       // Who names the number means it; what comes from `num.partitions` is no more than a request may have.
-      if (spec.numPartitions === -1) this.refuseTooManyPartitions([spec])
+      if (spec.numPartitions === -1 && spec.assignments === undefined) this.refuseTooManyPartitions([spec])
       return this.add(this.prepare(spec, false))
     }
     const [result] = this.createTopics([spec])

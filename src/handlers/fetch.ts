@@ -67,7 +67,7 @@ export const fetchHandler = handler(fetch, {
       deadlineMs: cluster.clock.now() + Math.min(request.maxWaitMs, cluster.maxFetchWaitMs),
       tryComplete() {
         const again = read()
-        return isEnough(again) ? respond(plan, again, options, context) : undefined
+        return isEnough(again) || haveOthers(again, readings) ? respond(plan, again, options, context) : undefined
       },
       expire: () => respond(plan, read(), options, context),
     })
@@ -101,6 +101,14 @@ function targetsOf(request: Request, { cluster, version }: RequestContext): Fetc
     }
   }
   return targets
+}
+
+/**
+ * Case D in which a fetch is answered: a topic was deleted and is there again under its name, so that what it waits for
+ * now comes to partitions that it knows nothing of.
+ */
+function haveOthers(again: readonly Reading[], before: readonly Reading[]): boolean {
+  return again.some(({ partition }, i) => partition !== before[i]!.partition)
 }
 
 /** Cases in which a fetch is answered: A an error, B a diverging history, C enough bytes. */

@@ -373,11 +373,16 @@ describe('a fetch', () => {
     expect(told(parked.answer() as ReturnType<typeof ask>)).toEqual([[0, 'UNKNOWN_TOPIC_OR_PARTITION']])
   })
 
-  test.each([12, 13])('is answered at a reset, though a topic of that name is there again (v%i)', (version) => {
-    const parked = park([{}], {}, version)
+  test.each<[number, number, number | string]>([
+    [12, 0, 0],
+    [12, 1, 'OFFSET_OUT_OF_RANGE'],
+    [13, 0, 'INCONSISTENT_TOPIC_ID'],
+  ])('is answered at a reset, which brings back a topic of that name (v%i, at offset %i)', (version, offset, found) => {
+    fill(offset)
+    const parked = park([{ offset }], {}, version)
     const assignments = [{ partitionIndex: 0, brokerIds: [1, 2] }]
     kafka.cluster.reset([{ name: 'orders', numPartitions: -1, replicationFactor: -1, assignments }])
-    expect(told(parked.answer() as ReturnType<typeof ask>)).toEqual([[0, 'UNKNOWN_TOPIC_OR_PARTITION']])
+    expect(told(parked.answer() as ReturnType<typeof ask>)).toEqual([[0, found]])
   })
 
   test('is forgotten with its connection', () => {
