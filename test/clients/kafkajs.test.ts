@@ -11,7 +11,10 @@ let kafka: EmbeddedKafka
 let clients: Clients
 
 beforeAll(async () => {
-  kafka = await EmbeddedKafka.start({ brokers: 3, topics: { orders: { partitions: 4, replicationFactor: 3 } } })
+  kafka = await EmbeddedKafka.start({
+    brokers: 3,
+    topics: { orders: { partitions: 4, replicationFactor: 3 }, spread: { partitions: 12 } },
+  })
   clients = new Clients(kafka.clientConfig('kafkajs'))
 })
 afterEach(async () => {
@@ -225,6 +228,20 @@ describe('a group', () => {
     await kafka.group('workers').waitUntilStable()
     await producer.send({ topic: 'orders', messages: [{ value: 'after', partition: 0 }] })
     expect((await inbox.first(2)).map(text)).toEqual(['before', 'after'])
+    await kafka.group('workers').waitUntilCaughtUp()
+  })
+
+  test('goes on after a reset that the fetches to several brokers learn of at once', async () => {
+    const { inbox } = await consume('spread', 'workers')
+    const spread = kafka.topic('spread')
+    await kafka.group('workers').waitUntilStable()
+    await spread.produce(numbered(6).map((each, partition) => ({ ...each, partition })))
+    await inbox.atLeast(6)
+    await kafka.reset()
+    // It joins once: who joins twice waits for itself, and would do so for a minute.
+    expect(await kafka.group('workers').waitUntilStable()).toHaveLength(1)
+    await spread.produce({ value: 'after', partition: 11 })
+    await inbox.atLeast(7)
     await kafka.group('workers').waitUntilCaughtUp()
   })
 
