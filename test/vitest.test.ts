@@ -225,6 +225,8 @@ test('negated or of nothing, all refuse a partition that the topic does not have
   for (const error of await Promise.all(failures)) {
     expect(error).toEqual(new RangeError("partition: expected a partition of topic 'orders', 0 to 2, got 3"))
   }
+  const inPattern = await failureOf(expect(orders).not.toHaveRecord({ partition: 3 }, { forMs: 0 }))
+  expect(inPattern.message).toBe("where.partition: expected a partition of topic 'orders', 0 to 2, got 3")
 })
 
 describe('toHaveCommitted', () => {
