@@ -20,7 +20,7 @@ test('memory that was given back serves the next frame that it is large enough f
 
 test.each([
   ['small', 64 * KIB - 1],
-  ['very large', 4 * MIB + 1],
+  ['very large', 16 * MIB + 1],
 ])('a %s frame gets what it needs and no more, and is not kept', (_what, size) => {
   const pool = new FramePool()
   const frame = pool.take(size)
@@ -29,10 +29,19 @@ test.each([
   expect(pool.take(size).buffer).not.toBe(frame.buffer)
 })
 
-test('no more than four buffers are kept', () => {
+test('the smallest that is large enough is taken', () => {
   const pool = new FramePool()
-  const frames = Array.from({ length: 10 }, () => pool.take(MIB))
+  const [large, small] = [pool.take(8 * MIB), pool.take(MIB)]
+  pool.give(large)
+  pool.give(small)
+  expect(pool.take(MIB).buffer).toBe(small.buffer)
+  expect(pool.take(MIB).buffer).toBe(large.buffer)
+})
+
+test('no more than 16 MiB are kept', () => {
+  const pool = new FramePool()
+  const frames = Array.from({ length: 10 }, () => pool.take(4 * MIB))
   for (const frame of frames) pool.give(frame)
-  const again = Array.from({ length: 10 }, () => pool.take(MIB))
+  const again = Array.from({ length: 10 }, () => pool.take(4 * MIB))
   expect(again.filter(({ buffer }) => frames.some((frame) => frame.buffer === buffer))).toHaveLength(4)
 })
