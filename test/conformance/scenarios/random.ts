@@ -185,6 +185,8 @@ async function quotas(p: Play, random: Random): Promise<void> {
     ...(random.int(4) > 0 ? [{ entityType: 'user', entityName: oneOf(random, users.slice(1)) }] : []),
     ...(random.int(2) > 0 ? [{ entityType: 'client-id', entityName: p.name(oneOf(random, ['c', 'd'])) }] : []),
   ]
+  const marker = p.name('marker')
+  const ofMarker = [{ entityType: 'user', matchType: 0, match: marker }]
   for (let i = 0; i < 30; i++) {
     const entries = Array.from({ length: 1 + random.int(2) }, () => ({
       entity: entityOf(),
@@ -195,11 +197,19 @@ async function quotas(p: Play, random: Random): Promise<void> {
       })),
     })).filter(({ entity }) => entity.length > 0)
     await p.ask(alterClientQuotas, random.int(2), { entries, validateOnly: random.int(6) === 0 })
+    // The broker learns of changes in their order: once it knows of the next one, it knows of this one.
+    const ops = [{ key: keys[0]!, value: i + 1, remove: false }]
+    const entity = [{ entityType: 'user', entityName: marker }]
+    await p.setUp(alterClientQuotas, 1, { entries: [{ entity, ops }], validateOnly: false })
+    await p.eventually(
+      () => p.setUp(describeClientQuotas, 1, { components: ofMarker, strict: true }),
+      (told) => told.entries![0]?.values[0]?.value === i + 1,
+    )
     const components = entityOf().map(({ entityType, entityName }) => ({ entityType, matchType: 0, match: entityName }))
     if (components.length === 0) continue
     await p.ask(describeClientQuotas, random.int(2), { components, strict: random.int(2) === 0 })
   }
-  for (const user of users.slice(1)) {
+  for (const user of [...users.slice(1), marker]) {
     const components = [{ entityType: 'user', matchType: 0, match: user }]
     const { entries } = await p.setUp(describeClientQuotas, 1, { components, strict: false })
     const removals = (entries ?? []).map(({ entity, values }) => ({
