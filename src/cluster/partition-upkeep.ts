@@ -9,7 +9,6 @@ import type { LogManager, Tended, Upkeep } from './log/log-manager.js'
 import type { Removed } from './log/removed.js'
 import { deleteOldSegments, retentionDueMs } from './log/retention.js'
 import type { Purgatory } from './purgatory.js'
-import type { TopicConfigs } from './topic.js'
 
 /** A replica, as far as time does anything to it. */
 interface UpkeptReplica {
@@ -22,7 +21,7 @@ interface UpkeptReplica {
 
 /** A partition, as far as time does anything to it. */
 export interface UpkeptPartition {
-  readonly topic: TopicConfigs
+  readonly topic: { readonly config: TopicConfig; readonly configByBroker: ReadonlyMap<number, TopicConfig> }
   /** What its leader goes by. */
   readonly config: TopicConfig
   readonly leaderReplica: UpkeptReplica | undefined
