@@ -6,7 +6,9 @@ import { testConformance } from './suite.js'
 const kafka = oracle()
 
 beforeAll(async () => {
-  await Promise.all([kafka.cluster('one'), kafka.cluster('three'), kafka.cluster('strict'), kafka.cluster('frail')])
+  await Promise.all([kafka.cluster('one'), kafka.cluster('three'), kafka.cluster('strict')])
+  // More of them at a time than that would wait for each other on a machine with few cores.
+  await kafka.cluster('frail')
 })
 
 describe('Apache Kafka answers as recorded', () => testConformance(kafka, { deviating: false }))
