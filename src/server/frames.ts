@@ -34,7 +34,7 @@ function guess(size: number): string {
 const EMPTY = Buffer.alloc(0)
 
 /** Where sockets are read into between frames: larger than most requests. */
-const SHARED = Buffer.allocUnsafeSlow(256 * 1024)
+const SHARED = Buffer.allocUnsafeSlow(64 * 1024)
 
 /** What a waiting chunk takes beside its bytes, roughly: so that a million chunks of one byte do not count as 1 MB. */
 const CHUNK_OVERHEAD_BYTES = 256

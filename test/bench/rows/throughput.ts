@@ -37,7 +37,7 @@ export const throughputFamily: Family = {
   async measure(bench) {
     const rows: Row[] = []
     for (const load of loads) {
-      const rounds = bench.quick ? 3 : 6
+      const rounds = bench.quick ? 4 : 11
       const samples = await interleave(bench, bench.pool.peers.names, rounds, (peer, round) =>
         produceAndFetch(bench, peer, load, round),
       )
