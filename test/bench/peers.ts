@@ -101,6 +101,15 @@ export class ServerPool {
     return server
   }
 
+  /** The same, with nothing left of earlier families. */
+  async fresh(name: PeerName, brokers: number): Promise<RunningPeer> {
+    const key = `${name} ${brokers}`
+    const [former] = await Promise.allSettled([this.#servers.get(key)])
+    if (former.status === 'fulfilled') await former.value?.stop()
+    this.#servers.delete(key)
+    return this.get(name, brokers)
+  }
+
   async stopAll(): Promise<void> {
     const servers = await Promise.allSettled(this.#servers.values())
     this.#servers.clear()

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kerr"
-	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -64,55 +63,56 @@ func topics(ctx context.Context, o options) (any, error) {
 	result.DescribeAllMs = newLatency(all).P50Us / 1e3
 	random := rand.New(rand.NewPCG(5, 6))
 	anyName := func() string { return names[random.IntN(len(names))] }
-	if result.Describe, err = sample(o.samples, func(int) error { return describe(ctx, client, anyName()) }); err != nil {
+	describe := func(int) (time.Duration, error) { return connection.describe(anyName()) }
+	if result.Describe, err = sample(o.samples, describe); err != nil {
 		return nil, err
 	}
-	alter := func(i int) error { return alterConfig(ctx, client, anyName(), strconv.Itoa(1_000_000+i)) }
+	alter := func(i int) (time.Duration, error) {
+		return connection.alterConfig(anyName(), strconv.Itoa(1_000_000+i))
+	}
 	result.Alter, err = sample(o.samples, alter)
 	return result, err
 }
 
-func sample(count int, do func(int) error) (latency, error) {
+func sample(count int, do func(int) (time.Duration, error)) (latency, error) {
 	samples := make([]time.Duration, 0, count)
 	warmUp := count / 5
 	for i := range warmUp + count {
-		begin := time.Now()
-		if err := do(i); err != nil {
+		elapsed, err := do(i)
+		if err != nil {
 			return latency{}, err
 		}
 		if i >= warmUp {
-			samples = append(samples, time.Since(begin))
+			samples = append(samples, elapsed)
 		}
 	}
 	return newLatency(samples), nil
 }
 
-func describe(ctx context.Context, client *kgo.Client, name string) error {
-	led, err := partitionsWithLeader(ctx, client, []string{name})
+func (c *rawConnection) describe(name string) (time.Duration, error) {
+	found, _, err := c.measureMetadata([]string{name}, 1)
 	if err != nil {
-		return err
-	}
-	if led != 1 {
-		return fmt.Errorf("describing %s: no leader", name)
+		return 0, err
 	}
 	resource := kmsg.NewDescribeConfigsRequestResource()
 	resource.ResourceType = kmsg.ConfigResourceTypeTopic
 	resource.ResourceName = name
 	request := kmsg.NewPtrDescribeConfigsRequest()
 	request.Resources = append(request.Resources, resource)
-	response, err := request.RequestWith(ctx, client)
+	response := kmsg.NewPtrDescribeConfigsResponse()
+	described, _, err := c.exchange(request, 4, response)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	for _, described := range response.Resources {
-		if err := kerr.ErrorForCode(described.ErrorCode); err != nil {
-			return fmt.Errorf("describing %s: %w", name, err)
+	for _, resource := range response.Resources {
+		if err := kerr.ErrorForCode(resource.ErrorCode); err != nil {
+			return 0, fmt.Errorf("describing %s: %w", name, err)
 		}
 	}
-	return nil
+	return found + described, nil
 }
 
-func alterConfig(ctx context.Context, client *kgo.Client, name, retentionMs string) error {
+func (c *rawConnection) alterConfig(name, retentionMs string) (time.Duration, error) {
 	config := kmsg.NewIncrementalAlterConfigsRequestResourceConfig()
 	config.Name = "retention.ms"
 	config.Op = kmsg.IncrementalAlterConfigOpSet
@@ -123,14 +123,15 @@ func alterConfig(ctx context.Context, client *kgo.Client, name, retentionMs stri
 	resource.Configs = append(resource.Configs, config)
 	request := kmsg.NewPtrIncrementalAlterConfigsRequest()
 	request.Resources = append(request.Resources, resource)
-	response, err := request.RequestWith(ctx, client)
+	response := kmsg.NewPtrIncrementalAlterConfigsResponse()
+	elapsed, _, err := c.exchange(request, 1, response)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, altered := range response.Resources {
 		if err := kerr.ErrorForCode(altered.ErrorCode); err != nil {
-			return fmt.Errorf("altering %s: %w", name, err)
+			return 0, fmt.Errorf("altering %s: %w", name, err)
 		}
 	}
-	return nil
+	return elapsed, nil
 }
