@@ -3,16 +3,28 @@
  * ReplicationControlManager.validateManualPartitionAssignment).
  */
 import { KafkaError } from '../protocol/errors.js'
-import type { NewTopic } from './controller.js'
 
 /** Which brokers there are. */
 type Brokers = ReadonlyMap<number, unknown>
+
+/** Where one partition is to stand. */
+export interface ReplicaAssignment {
+  readonly partitionIndex: number
+  readonly brokerIds: readonly number[]
+}
+
+/** What a new topic says of its partitions. */
+interface TopicShape {
+  readonly numPartitions: number
+  readonly replicationFactor: number
+  readonly assignments?: readonly ReplicaAssignment[]
+}
 
 /**
  * The brokers by partition of a topic that comes with `assignments`.
  * @throws {KafkaError} INVALID_REQUEST where the numbers are given as well, INVALID_REPLICA_ASSIGNMENT.
  */
-export function assignedReplicas(spec: NewTopic, brokers: Brokers): (readonly number[])[] {
+export function assignedReplicas(spec: TopicShape, brokers: Brokers): (readonly number[])[] {
   if (spec.replicationFactor !== -1) {
     throw new KafkaError(
       'INVALID_REQUEST',

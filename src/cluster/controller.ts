@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { KafkaError } from '../protocol/errors.js'
-import { assignedReplicas, checkReplicas } from './assignment.js'
+import { assignedReplicas, checkReplicas, type ReplicaAssignment } from './assignment.js'
 import type { Broker } from './broker.js'
 import type { Clock } from './clock.js'
 import type { ConfigListener, ConfigStore } from './configs/config-store.js'
@@ -31,7 +31,7 @@ export interface NewTopic {
   /** -1: `default.replication.factor`. */
   readonly replicationFactor: number
   /** Brokers by partition; given instead of the two numbers above, which are then -1. */
-  readonly assignments?: readonly { readonly partitionIndex: number; readonly brokerIds: readonly number[] }[]
+  readonly assignments?: readonly ReplicaAssignment[]
   readonly configs?: ReadonlyMap<string, string | null>
 }
 

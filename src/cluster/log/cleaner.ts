@@ -24,7 +24,7 @@ import type { TopicConfig } from '../configs/topic-config.js'
 import { Chunk, LARGEST_CHUNK_BYTES } from './chunk.js'
 import type { Cleanable } from './cleanable.js'
 import { CleanedTransactions } from './cleaned-transactions.js'
-import type { Log } from './log.js'
+import type { Cleaning, Log } from './log.js'
 import type { LogMemory } from './log-memory.js'
 import type { CompletedTransaction, ProducerEntry, ProducerExpiration } from './producer-state.js'
 import { Segment } from './segment.js'
@@ -34,21 +34,6 @@ export interface CleaningContext {
   readonly nowMs: number
   readonly memory: LogMemory
   readonly producerExpiration: ProducerExpiration
-}
-
-/** A run of segments, and the one that takes their place. */
-interface CleanedGroup {
-  readonly segments: readonly Segment[]
-  readonly cleaned: Segment
-}
-
-/** What compaction has made of a log that does not know it yet. */
-export interface Cleaning {
-  readonly groups: readonly CleanedGroup[]
-  /** What lies before is clean. */
-  readonly endOffset: number
-  /** The aborted transactions before `endOffset` that still have batches. */
-  readonly abortedTransactions: readonly CompletedTransaction[]
 }
 
 /** Cleans what may be cleaned of a log, however little that is. The log stays as it is. */

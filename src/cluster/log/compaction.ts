@@ -1,7 +1,7 @@
 /** Compaction of a partition: what stays is written once, however many replicas have it. */
 import { type Cleanable, cleanableOf, isWorthCleaning } from './cleanable.js'
-import { type Cleaning, type CleaningContext, clean, shareCleaning } from './cleaner.js'
-import type { Log } from './log.js'
+import { type CleaningContext, clean, shareCleaning } from './cleaner.js'
+import type { Cleaning, Log } from './log.js'
 import type { Removed } from './removed.js'
 
 /** One replica, as far as compaction cares. */

@@ -32,10 +32,9 @@ import type { TopicConfig } from '../configs/topic-config.js'
 import type { Random } from '../random.js'
 import { AbortedTransactions } from './aborted-transactions.js'
 import { ChunkAllocator } from './chunk.js'
-import type { Cleaning } from './cleaner.js'
 import { LeaderEpochs } from './leader-epochs.js'
 import type { LogMemory } from './log-memory.js'
-import { type ProducerBatch, ProducerState } from './producer-state.js'
+import { type CompletedTransaction, type ProducerBatch, ProducerState } from './producer-state.js'
 import { type PlacedBatch, rollMs, Segment, type Slices } from './segment.js'
 import { SegmentList } from './segment-list.js'
 
@@ -71,6 +70,21 @@ export interface ReadLimits {
   readonly maxBytes: number
   /** Give the first batch even when it is larger than `maxBytes`. */
   readonly atLeastOne: boolean
+}
+
+/** A run of segments, and the one that takes their place. */
+interface CleanedGroup {
+  readonly segments: readonly Segment[]
+  readonly cleaned: Segment
+}
+
+/** What compaction has made of a log that does not know it yet. */
+export interface Cleaning {
+  readonly groups: readonly CleanedGroup[]
+  /** What lies before is clean. */
+  readonly endOffset: number
+  /** The aborted transactions before `endOffset` that still have batches. */
+  readonly abortedTransactions: readonly CompletedTransaction[]
 }
 
 const NOTHING: Slices = { buffers: [], size: 0, isCut: false }
