@@ -180,7 +180,8 @@ export class FetchSessions {
 
   /** Opens a session, if there is room or one that has long been idle. */
   private open(usesTopicIds: boolean, now: number): FetchSession | undefined {
-    if (this.sessions.size >= this.slots() - (this.slots() % CACHE_SHARDS)) {
+    const slots = this.slots()
+    if (this.sessions.size >= slots - (slots % CACHE_SHARDS)) {
       const [oldest] = this.sessions.values()
       if (oldest === undefined || now - oldest.lastUsedMs <= EVICTION_MS) return undefined
       this.sessions.delete(oldest.id)

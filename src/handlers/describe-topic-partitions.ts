@@ -17,7 +17,7 @@ interface DescribedTopic {
   readonly name: string
   readonly topicId?: string
   readonly isInternal?: boolean
-  readonly partitions: readonly ReturnType<typeof describePartition>[]
+  readonly partitions: readonly ReturnType<typeof withEligibleLeaders>[]
   readonly topicAuthorizedOperations?: number
 }
 
@@ -82,8 +82,8 @@ function describe(name: string, first: number, limit: number, { cluster }: Reque
  */
 function withEligibleLeaders(partition: Partition, cluster: Cluster) {
   return {
-    ...describePartition(partition, cluster),
     errorCode: errorCode('NONE'),
+    ...describePartition(partition, cluster),
     eligibleLeaderReplicas: partition.eligibleLeaderReplicas,
     lastKnownElr: partition.lastKnownEligibleLeaderReplicas,
   }

@@ -111,7 +111,7 @@ function whyMissing(name: string, { allowAutoTopicCreation }: Request, cluster: 
 }
 
 function describeTopic(topic: Topic, topicAuthorizedOperations: number, { cluster, version }: DescribeContext) {
-  const describe = version >= FIRST_VERSION_WITH_DEAD_REPLICAS ? describePartition : describeLiving
+  const describe = version >= FIRST_VERSION_WITH_DEAD_REPLICAS ? describeAll : describeLiving
   return {
     errorCode: errorCode('NONE'),
     name: topic.name,
@@ -127,9 +127,14 @@ interface DescribeContext {
   readonly version: number
 }
 
+function describeAll(partition: Partition, cluster: Cluster) {
+  const error = partition.leader === -1 ? 'LEADER_NOT_AVAILABLE' : 'NONE'
+  return { errorCode: errorCode(error), ...describePartition(partition, cluster) }
+}
+
 /** The oldest version knows of no replicas that are not alive, and takes their absence for an error. */
 function describeLiving(partition: Partition, cluster: Cluster) {
-  const described = describePartition(partition, cluster)
+  const described = describeAll(partition, cluster)
   const { leader, replicas, isr } = partition
   const isAlive = (id: number) => !cluster.isFenced(id)
   const replicaNodes = replicas.filter(isAlive)

@@ -118,24 +118,21 @@ export class Connection {
 
   /** Begins to read, and gives the socket that does it. */
   private read(accepted: Socket): Socket {
-    const target = () => this.frames.target()
-    const direct = readDirectly(accepted, { target, received: (bytes) => this.received(bytes) })
-    return direct ?? accepted.on('data', (chunk) => this.receive(chunk)).resume()
+    const { frames } = this
+    const direct = readDirectly(accepted, {
+      target: () => frames.target(),
+      received: (bytes) => this.receive(() => frames.received(bytes)),
+    })
+    return direct ?? accepted.on('data', (chunk) => this.receive(() => frames.push(chunk))).resume()
   }
 
-  private received(bytes: number): void {
+  /** Takes in what has come, and handles what it makes whole. */
+  private receive(takeIn: () => void): void {
     if (this.state === 'closed') return
     this.activeAtMs = this.clock.now()
-    this.frames.received(bytes)
+    takeIn()
     this.handleFrames()
     this.frames.keep()
-  }
-
-  private receive(chunk: Buffer): void {
-    if (this.state === 'closed') return
-    this.activeAtMs = this.clock.now()
-    this.frames.push(chunk)
-    this.handleFrames()
   }
 
   private readonly handleFrames = (): void => {

@@ -35,13 +35,13 @@ export class CommitOutcome {
 
   /** Refuses a partition before the coordinator is asked. */
   add({ name, topicId }: { name: string; topicId: string }, partitionIndex: number, error: ErrorName): void {
-    this.topicOf({ name, topicId, partitions: [] }).partitions.push({ partitionIndex, errorCode: errorCode(error) })
+    this.topicOf({ name, topicId }).partitions.push({ partitionIndex, errorCode: errorCode(error) })
   }
 
   /** Refuses a topic with all of its partitions, also where it was named without any. */
-  addTopic({ name, topicId, partitions }: OffsetCommitTopic, error: ErrorName): void {
-    const topic = this.topicOf({ name, topicId, partitions: [] })
-    for (const { partitionIndex } of partitions) topic.partitions.push({ partitionIndex, errorCode: errorCode(error) })
+  addTopic(topic: OffsetCommitTopic, error: ErrorName): void {
+    this.topicOf(topic)
+    for (const { partitionIndex } of topic.partitions) this.add(topic, partitionIndex, error)
   }
 
   /** Adds what the coordinator says: as it is where nothing was refused, a topic that was named twice included. */
@@ -51,7 +51,7 @@ export class CommitOutcome {
       return
     }
     for (const topic of topics) {
-      const known = this.topicOf({ ...topic, partitions: [] })
+      const known = this.topicOf(topic)
       // One by one: a request may name more of them than a call can have arguments.
       for (const partition of topic.partitions) known.partitions.push(partition)
     }
@@ -61,10 +61,11 @@ export class CommitOutcome {
     return { topics: this.topics }
   }
 
-  private topicOf(made: CommittedTopic): CommittedTopic {
-    const key = made.name === '' ? made.topicId : made.name
+  private topicOf({ name, topicId }: Pick<CommittedTopic, 'name' | 'topicId'>): CommittedTopic {
+    const key = name === '' ? topicId : name
     const known = this.byKey.get(key)
     if (known !== undefined) return known
+    const made = { name, topicId, partitions: [] }
     this.byKey.set(key, made)
     this.topics.push(made)
     return made

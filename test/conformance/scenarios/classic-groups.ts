@@ -24,7 +24,7 @@ const LAST_IMMEDIATE_JOIN = 3
 const protocols = (...names: readonly string[]) =>
   names.map((name) => ({ name, metadata: encodeSubscription({ topics: [name] }, 0) }))
 
-function joinOf(groupId: string, version: number, draft: JoinDraft = {}): JoinDraft {
+export function joinOf(groupId: string, version: number, draft: JoinDraft = {}): JoinDraft {
   return {
     groupId,
     sessionTimeoutMs: 30_000,

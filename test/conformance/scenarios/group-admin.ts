@@ -68,8 +68,10 @@ function commitOf(groupId: string, topic: PlayedTopic, more: DraftOf<(typeof off
   return { groupId, topics: [{ name: topic.name, topicId: topic.id, partitions }], ...more }
 }
 
-function groupOf(p: Play, groupId: string, note: string) {
-  return p.ask(describeGroups, 6, { groups: [groupId] }, { note })
+type Described = ValueOf<(typeof describeGroups)['response']>
+
+function groupOf(p: Play, groupId: string, note: string, until?: (described: Described) => boolean) {
+  return p.ask(describeGroups, 6, { groups: [groupId] }, { note, ...(until && { until }) })
 }
 
 const administration: readonly Scenario[] = [
@@ -226,8 +228,7 @@ const removal: readonly Scenario[] = [
     await p.coordinator(groupId)
     const { memberId } = await p.setUp(joinGroup, 4, joinOf(groupId))
     // The group itself stands from the next commit of its coordinator on.
-    const isKnown = ({ groups }: ValueOf<(typeof describeGroups)['response']>) => groups[0]!.groupState !== 'Dead'
-    await p.ask(describeGroups, 6, { groups: [groupId] }, { note: 'it is not a member yet', until: isKnown })
+    await groupOf(p, groupId, 'it is not a member yet', ({ groups }) => groups[0]!.groupState !== 'Dead')
     await p.ask(deleteGroups, 2, { groupsNames: [groupId] }, { note: 'while it is about to join' })
     await p.ask(leaveGroup, version, leave(version, groupId, { memberId }))
     await p.ask(leaveGroup, version, leave(version, groupId, { memberId }), { note: 'again' })

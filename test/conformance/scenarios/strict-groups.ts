@@ -12,6 +12,7 @@ import { encodeSubscription } from '../../../src/protocol/consumer-protocol.js'
 import type { DraftOf, ValueOf } from '../../../src/protocol/schema.js'
 import type { Play, PlayedTopic } from '../play.js'
 import { clusters, type Scenario } from '../scenario.js'
+import { joinOf } from './classic-groups.js'
 import { inEveryVersion } from './versions.js'
 
 type JoinDraft = DraftOf<(typeof joinGroup)['request']>
@@ -37,14 +38,8 @@ class Members {
   }
 
   request(draft: JoinDraft = {}): JoinDraft {
-    return {
-      groupId: this.groupId,
-      sessionTimeoutMs: 30_000,
-      ...(this.version >= 1 && { rebalanceTimeoutMs: 60_000 }),
-      protocolType: 'consumer',
-      protocols: [{ name: 'range', metadata: encodeSubscription({ topics: ['t'] }, 0) }],
-      ...draft,
-    }
+    const protocols = [{ name: 'range', metadata: encodeSubscription({ topics: ['t'] }, 0) }]
+    return joinOf(this.groupId, this.version, { protocols, ...draft })
   }
 
   ask(on: string, note: string, draft: JoinDraft = {}): Promise<Joined> {
